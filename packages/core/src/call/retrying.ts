@@ -1,0 +1,69 @@
+import type { Hints } from '../hints/hints.ts';
+import { type Decision, decide, isPlainlyDone } from '../retry/decide.ts';
+import type { CallFacts, Outcome } from './call.ts';
+import * as report from './report.ts';
+import type { Ticket } from './ticket.ts';
+
+type Retry = Extract<Decision, { action: 'retry' }>;
+
+/** What comes next, with all that the call and its lane know; a retry is already paid for. A `when` that throws ends the call. */
+export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | undefined): Decision {
+  const { call, lane, since: now } = ticket;
+  const rules = lane.rules.retry;
+  if (isPlainlyDone(outcome, rules, call.retry)) return { action: 'stop', reason: 'done' };
+  if (rules === undefined) return { action: 'stop', reason: 'not-retryable' };
+  try {
+    const decision = decide({
+      outcome,
+      hints,
+      call: factsOf(ticket),
+      rules,
+      own: call.retry,
+      maxRetries: call.options?.maxRetries ?? call.retry?.maxRetries ?? rules.maxRetries,
+      maxRetryAfterMs: call.retry?.maxRetryAfterMs ?? lane.rules.hints?.maxRetryAfterMs ?? Infinity,
+      remainingMs: ticket.totalAt - now,
+      previousDelayMs: ticket.setback?.delayMs ?? 0,
+      random: ticket.ports.random,
+    });
+    return decision.action === 'stop' ? decision : afford(ticket, decision, outcome, hints);
+  } catch (error) {
+    ticket.end('error', error, now);
+    return { action: 'stop', reason: 'error' };
+  }
+}
+
+/** Begins the call's own wait, in which it holds neither token nor slot; true if there is nothing to wait for. */
+export function backOff(ticket: Ticket, { reason, delayMs }: Retry): boolean {
+  const { lane, ports, since: now } = ticket;
+  lane.figures.retried(reason);
+  if (ports.events.listening) report.retry(ticket, reason, delayMs, now);
+  if (delayMs === 0 || ticket.ending !== undefined) return true;
+  ticket.enter('backing-off', now, Math.min(now + delayMs, ticket.totalAt));
+  return false;
+}
+
+/** A retry that could not begin in time, that nobody would pay for, or that the engine's closing forbids, is none. */
+function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: Hints | undefined): Decision {
+  const { lane, ports, attempts, since: now } = ticket;
+  const { delayMs } = retry;
+  if (ports.isClosing) return { action: 'stop', reason: 'closing' };
+  const heldMs = lane.holdMs(now);
+  const graceMs = hints?.scope === 'host' ? heldMs : 0;
+  const isLate = Math.max(delayMs, heldMs) > ticket.totalAt - now || heldMs - delayMs - graceMs > ticket.ownMaxWaitMs;
+  if (isLate) return { action: 'stop', reason: hints === undefined ? 'out-of-time' : 'retry-after-too-long' };
+  if (lane.budget !== undefined && !lane.budget.pay(now)) {
+    lane.figures.unpaid += 1;
+    return { action: 'stop', reason: 'budget-exhausted' };
+  }
+  const error = outcome.kind === 'failed' ? outcome.error : undefined;
+  ticket.setback = { error, graceMs, delayMs, attempts };
+  return retry;
+}
+
+function factsOf({ call, lane, attempts }: Ticket): CallFacts {
+  const { url, method, replayable, idempotencyKey, options } = call;
+  const methods = call.retry?.methods;
+  const hasSafeMethod = methods?.includes(method) ?? lane.rules.retry?.methods.has(method) ?? false;
+  const idempotent = options?.idempotent ?? (hasSafeMethod || idempotencyKey !== undefined);
+  return { url, method, host: lane.key, attempts, replayable, idempotent };
+}

@@ -1,0 +1,247 @@
+import type { Applicant, Lane, LanePorts, Refusal } from '../lane/lane.ts';
+import type { Level, Waiter } from '../lane/wait-queue.ts';
+import type { StopReason } from '../retry/reasons.ts';
+import type { Deadlines, Expiring } from '../time/deadlines.ts';
+import type { AbortHub, Follower } from './abort-hub.ts';
+import type { Activity } from './activity.ts';
+import type { Call, Outcome } from './call.ts';
+import { refusalError } from './refusal-error.ts';
+import * as report from './report.ts';
+
+/** What every call shares with its engine. */
+export interface CallPorts extends LanePorts {
+  readonly deadlines: Deadlines;
+  readonly aborts: AbortHub;
+  readonly activity: Activity;
+  /** Calls between two attempts. */
+  readonly backingOff: Set<Ticket>;
+  isClosing: boolean;
+}
+
+/** Why a call ends before, or instead of, an outcome of its own. */
+export interface Ending {
+  readonly reason: Extract<StopReason, 'aborted' | 'refused' | 'error'>;
+  readonly error: unknown;
+}
+
+/**
+ * Where a call is. `idle`: between two steps. `granted`: token and slot are its own, the attempt has not begun. `over`:
+ * settled, nothing reaches it any more.
+ */
+type Phase = 'idle' | 'queued' | 'granted' | 'in-flight' | 'backing-off' | 'over';
+
+/** What a call remembers of the attempt that it is, or was, about to repeat. */
+export interface Setback {
+  /** Undefined for an answer. */
+  readonly error: unknown;
+  /** The wait that the answer itself asked for; it does not count against `maxWaitMs`. */
+  readonly graceMs: number;
+  /** The call's own wait after it. */
+  readonly delayMs: number;
+  /** Attempts made by then; the budget was paid for the next. */
+  readonly attempts: number;
+}
+
+/**
+ * One call's place in the engine: where it is, what it waits for and what can end the wait.
+ *
+ * At any moment a call waits for one thing at most (its turn, an outcome, the end of a backoff) under one deadline. An
+ * abort, a deadline, a refusal of the lane or the engine's closing ends any of these waits in the same synchronous step.
+ */
+export class Ticket implements Applicant, Expiring, Follower {
+  readonly id: number;
+  readonly call: Call<unknown>;
+  readonly lane: Lane;
+  readonly ports: CallPorts;
+  readonly arrivedAt: number;
+  attempts = 0;
+  /** Start of the current phase; also the time of the last step. */
+  since: number;
+  /** Undefined before the first retry. */
+  setback: Setback | undefined = undefined;
+  /** Set when the call is to end without a decision. */
+  ending: Ending | undefined = undefined;
+
+  level: Level | undefined = undefined;
+  previous: Waiter | undefined = undefined;
+  next: Waiter | undefined = undefined;
+  sooner: Expiring['sooner'] = undefined;
+  later: Expiring['later'] = undefined;
+
+  #phase: Phase = 'idle';
+  #wake: ((ended: Outcome<unknown> | Ticket) => void) | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+
+  constructor(id: number, call: Call<unknown>, lane: Lane, ports: CallPorts, now: number) {
+    this.id = id;
+    this.call = call;
+    this.lane = lane;
+    this.ports = ports;
+    this.arrivedAt = now;
+    this.since = now;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get priority(): number {
+    return this.call.options?.priority ?? 0;
+  }
+
+  /** Tokens that each attempt takes. */
+  get cost(): number {
+    return this.call.options?.cost ?? 1;
+  }
+
+  get isReturning(): boolean {
+    return this.attempts > 0;
+  }
+
+  /** When the whole call has taken too long. */
+  get totalAt(): number {
+    return this.arrivedAt + (this.call.options?.totalMs ?? this.lane.rules.totalMs);
+  }
+
+  /** Longest wait for one admission. */
+  get ownMaxWaitMs(): number {
+    return this.call.options?.maxWaitMs ?? this.lane.rules.queue.maxWaitMs;
+  }
+
+  /** Longest wait for the current admission, what the server asked for included. */
+  get maxWaitMs(): number {
+    return this.ownMaxWaitMs + (this.setback?.graceMs ?? 0);
+  }
+
+  get attemptMs(): number {
+    return this.call.options?.attemptMs ?? this.lane.rules.attemptMs;
+  }
+
+  /** Goes into a phase that ends by itself at `until`. */
+  enter(phase: Phase, now: number, until: number = Infinity): void {
+    if (this.later !== undefined || until !== Infinity) this.ports.deadlines.set(this, until, now);
+    if (this.#phase === 'backing-off') this.#countBackingOff(-1);
+    if (phase === 'backing-off') this.#countBackingOff(1);
+    this.#phase = phase;
+    this.since = now;
+  }
+
+  /** Resolves when the current phase ends: with an outcome if that is what ended it, else with the ticket. */
+  wait(): Promise<Outcome<unknown> | Ticket> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** The signal of the attempt that begins: the caller's own, unless the engine may have to abort it as well. */
+  openSignal(hasDeadline: boolean): AbortSignal | undefined {
+    if (!hasDeadline) return this.call.signal;
+    this.#controller = new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** The outcome of attempt number `attempt`; false if nobody waits for it any more. */
+  deliver(attempt: number, outcome: Outcome<unknown>): boolean {
+    return this.#phase === 'in-flight' && attempt === this.attempts && this.#resume(outcome);
+  }
+
+  queued(now: number): void {
+    this.enter('queued', now, this.#waitUntil);
+    if (this.ports.events.listening) report.queued(this, now);
+  }
+
+  granted(now: number): void {
+    const waitedMs = now - this.since;
+    this.enter('granted', now);
+    this.lane.figures.wait.record(waitedMs);
+    if (this.ports.events.listening) report.admitted(this, waitedMs, now);
+    this.#resume(this);
+  }
+
+  refused({ code, retryAfterMs }: Refusal, now: number): void {
+    const isTotal = code === 'QUEUE_TIMEOUT' && this.totalAt - now < this.maxWaitMs;
+    this.refuse(isTotal ? 'TOTAL_TIMEOUT' : code, now, retryAfterMs);
+  }
+
+  /** The wait's limits, and the bucket that `cost` must fit into, may be others now. */
+  policyChanged(now: number): void {
+    this.checkCost(now);
+    if (this.#phase === 'queued') this.ports.deadlines.set(this, this.#waitUntil, now);
+  }
+
+  aborted(reason: unknown): void {
+    this.end('aborted', reason, this.ports.clock.now());
+  }
+
+  expire(now: number): void {
+    if (now >= this.totalAt) this.refuse('TOTAL_TIMEOUT', now);
+    else if (this.#phase === 'queued') this.refuse('QUEUE_TIMEOUT', now);
+    else if (this.#phase === 'in-flight') this.#timeOut();
+    else this.#endPause(now);
+  }
+
+  /** Ends a call that would take more tokens than its host's buckets ever hold, and block everybody behind it. */
+  checkCost(now: number): void {
+    const { maxCost } = this.lane.rules;
+    if (this.cost <= maxCost) return;
+    this.end('error', new RangeError(`pace.cost: expected at most the burst of ${this.lane.key}, ${maxCost}, got ${this.cost}`), now);
+  }
+
+  refuse(code: Parameters<typeof refusalError>[0], now: number, retryAfterMs?: number): void {
+    this.end('refused', refusalError(code, this.lane.key, this.attempts, retryAfterMs, this.setback?.error), now);
+  }
+
+  /** Ends the call wherever it is, at once; what it holds goes to the next. */
+  end(reason: Ending['reason'], error: unknown, now: number): void {
+    if (this.ending !== undefined || this.#phase === 'over') return;
+    this.ending = { reason, error };
+    const left = this.#phase;
+    this.enter('idle', now);
+    switch (left) {
+      case 'idle':
+        return;
+      case 'queued':
+        this.lane.leave(this, now);
+        break;
+      case 'granted':
+        this.lane.giveBack(this.cost, now);
+        break;
+      case 'in-flight':
+        this.#controller?.abort(error);
+        this.lane.release(now);
+        break;
+      case 'backing-off':
+        break;
+    }
+    this.#resume(this);
+  }
+
+  get #waitUntil(): number {
+    return Math.min(this.since + this.maxWaitMs, this.totalAt);
+  }
+
+  #countBackingOff(step: 1 | -1): void {
+    this.lane.backingOff += step;
+    if (step === 1) this.ports.backingOff.add(this);
+    else this.ports.backingOff.delete(this);
+  }
+
+  #endPause(now: number): void {
+    this.enter('idle', now);
+    this.#resume(this);
+  }
+
+  #timeOut(): void {
+    const error = refusalError('ATTEMPT_TIMEOUT', this.lane.key, this.attempts);
+    this.#controller?.abort(error);
+    this.#resume({ kind: 'failed', error, sent: 'maybe' });
+  }
+
+  /** Ends the wait; false if nobody waits any more. */
+  #resume(ended: Outcome<unknown> | Ticket): boolean {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.(ended);
+    return wake !== undefined;
+  }
+}

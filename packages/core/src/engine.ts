@@ -1,0 +1,38 @@
+import type { Call, Outcome } from './call/call.ts';
+import type { PaceListener } from './monitor/events.ts';
+import type { Snapshot } from './monitor/snapshot.ts';
+import type { HostPolicy } from './policy/options.ts';
+
+/** What `configure` may change while the engine runs. */
+export interface PolicyPatch {
+  readonly defaults?: HostPolicy;
+  readonly hosts?: Readonly<Record<string, HostPolicy>>;
+}
+
+/** An engine: every client attached to it shares, per host, one token bucket and one queue. */
+export interface Paceline {
+  /**
+   * Takes one call through admission, attempts and retries. Never rejects: whatever happens is an outcome, and a failed
+   * one carries the error that the caller should see. The one door for adapters.
+   */
+  run<R>(call: Call<R>): Promise<Outcome<R>>;
+  /**
+   * Changes policies live. Fields that the patch leaves unset stay as they are; groups (`queue`, `retry`, …) merge field
+   * by field. Waiting calls follow the new policy at once.
+   *
+   * @throws TypeError, RangeError for a wrong option; then nothing has changed.
+   */
+  configure(patch: PolicyPatch): void;
+  /** Lets nothing leave for `host` (a lane key) for `ms` milliseconds; a hold is only ever made longer. */
+  hold(host: string, ms: number): void;
+  /** Ends a host's hold, whoever set it. */
+  release(host: string): void;
+  /** Every lane's state, counters and quantiles as plain JSON. */
+  snapshot(): Snapshot;
+  /** Tells `listener` every event from now on; returns the function that ends it. */
+  subscribe(listener: PaceListener): () => void;
+  /** Resolves when nothing is queued, backing off or in flight. */
+  idle(): Promise<void>;
+  /** Refuses new calls, ends waiting ones with `CLOSED`, and resolves when those in flight have settled. */
+  close(): Promise<void>;
+}

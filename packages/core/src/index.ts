@@ -1,0 +1,62 @@
+// The engine
+export type { Paceline, PolicyPatch } from './engine.ts';
+export { createPaceline } from './paceline.ts';
+export { sharedPaceline } from './shared.ts';
+
+// Policies
+export type {
+  BudgetPolicy,
+  HintsPolicy,
+  HostPolicy,
+  PacelineOptions,
+  QueuePolicy,
+  Rate,
+  RetryPolicy,
+  TimeoutsPolicy,
+} from './policy/options.ts';
+export { perHour, perMinute, perSecond, type RateOptions } from './policy/rate.ts';
+export { type Strategies, strategies } from './policy/strategies.ts';
+export {
+  type Backoff,
+  type BackoffStep,
+  constant,
+  type ExponentialOptions,
+  exponential,
+  immediate,
+  type Jitter,
+  type LinearOptions,
+  linear,
+} from './retry/backoff.ts';
+
+// Errors
+export { isPacelineError, PacelineError, type PacelineErrorCode, type PacelineErrorFacts } from './errors.ts';
+export { type Settlement, settlementOf } from './call/settlement.ts';
+
+// Watching
+export type * from './monitor/events.ts';
+export type {
+  BucketSnapshot,
+  CountersSnapshot,
+  LaneSnapshot,
+  QuantilesSnapshot,
+  Snapshot,
+} from './monitor/snapshot.ts';
+export type { RetryReason, StopReason } from './retry/reasons.ts';
+
+// Adapters
+export { type Attachment, attach, attachmentOf, warnOnce } from './attach.ts';
+export type {
+  Answered,
+  Attempt,
+  Call,
+  CallFacts,
+  CallRetry,
+  Failed,
+  Outcome,
+  OutcomeFacts,
+  PaceOptions,
+  RetryCondition,
+} from './call/call.ts';
+
+// Ports
+export type { Clock, Timer } from './time/clock.ts';

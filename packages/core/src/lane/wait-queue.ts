@@ -1,0 +1,166 @@
+import { Heap } from '../heap.ts';
+
+/** One who waits in a `WaitQueue`. The links belong to the queue. */
+export interface Waiter {
+  readonly priority: number;
+  /** Number of the call: a smaller one arrived earlier. */
+  readonly id: number;
+  readonly cost: number;
+  /** Whether the call comes back for a retry. */
+  readonly isReturning: boolean;
+  level: Level | undefined;
+  previous: Waiter | undefined;
+  next: Waiter | undefined;
+}
+
+/** The waiters of one priority: those that come back, by arrival of their call, then the newcomers in a linked list. */
+export interface Level {
+  readonly priority: number;
+  /** May hold some who have left, though never at its top, where they would be in the way. */
+  readonly returning: Heap<Waiter>;
+  /** Those of `returning` who still wait. */
+  returningLength: number;
+  oldest: Waiter | undefined;
+  newest: Waiter | undefined;
+  newcomers: number;
+  /** Tokens that all of them will take. */
+  cost: number;
+}
+
+/** A heap with more dead than living entries is rebuilt, but not for these few. */
+const SMALL_HEAP = 16;
+
+/**
+ * Who waits, by priority, then by arrival of the call. Newcomers enter, leave and are taken in O(1) at any length; a call
+ * that comes back for a retry finds its place in O(log n) of those who come back.
+ *
+ * One who comes back is always ahead of the newcomers of its priority: it was admitted before, and within a priority
+ * nobody overtakes, so whoever is still waiting arrived later.
+ */
+export class WaitQueue<W extends Waiter> {
+  /** Highest priority first; none is empty. */
+  readonly #levels: Level[] = [];
+  #length = 0;
+  #newcomers = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Those who have not been admitted before. */
+  get newcomers(): number {
+    return this.#newcomers;
+  }
+
+  get first(): W | undefined {
+    const level = this.#levels[0];
+    return level === undefined ? undefined : ((level.returning.first ?? level.oldest) as W | undefined);
+  }
+
+  /** The newcomer who would be dropped first: the oldest of the lowest priority. */
+  get oldestNewcomer(): W | undefined {
+    return this.#levels.findLast((level) => level.oldest !== undefined)?.oldest as W | undefined;
+  }
+
+  /** The newcomer who came last to the lowest priority. */
+  get newestNewcomer(): W | undefined {
+    return this.#levels.findLast((level) => level.newest !== undefined)?.newest as W | undefined;
+  }
+
+  /** Tokens that will leave before those of a newcomer of this priority. */
+  costAhead(priority: number): number {
+    let cost = 0;
+    for (const level of this.#levels) {
+      if (level.priority < priority) break;
+      cost += level.cost;
+    }
+    return cost;
+  }
+
+  push(waiter: W): void {
+    const level = this.#levelOf(waiter.priority);
+    waiter.level = level;
+    level.cost += waiter.cost;
+    this.#length += 1;
+    if (waiter.isReturning) {
+      level.returning.push(waiter);
+      level.returningLength += 1;
+    } else {
+      append(level, waiter);
+      this.#newcomers += 1;
+    }
+  }
+
+  /** Takes a waiter out, wherever it stands. */
+  remove(waiter: W): void {
+    const { level } = waiter;
+    if (level === undefined) return;
+    waiter.level = undefined;
+    level.cost -= waiter.cost;
+    this.#length -= 1;
+    if (waiter.isReturning) {
+      level.returningLength -= 1;
+      sweep(level);
+    } else {
+      unlink(level, waiter);
+      this.#newcomers -= 1;
+    }
+    if (level.newcomers + level.returningLength === 0) this.#levels.splice(this.#levels.indexOf(level), 1);
+  }
+
+  /** Everybody, in no particular order; safe against removals while it runs. */
+  all(): W[] {
+    const waiters: Waiter[] = [];
+    for (const level of this.#levels) {
+      for (const waiter of level.returning) if (!hasLeft(waiter)) waiters.push(waiter);
+      for (let waiter = level.oldest; waiter !== undefined; waiter = waiter.next) waiters.push(waiter);
+    }
+    return waiters as W[];
+  }
+
+  #levelOf(priority: number): Level {
+    const first = this.#levels[0];
+    if (first !== undefined && first.priority === priority) return first;
+    const index = this.#levels.findIndex((level) => level.priority <= priority);
+    const at = index === -1 ? this.#levels.length : index;
+    const known = this.#levels[at];
+    if (known !== undefined && known.priority === priority) return known;
+    const level = emptyLevel(priority);
+    this.#levels.splice(at, 0, level);
+    return level;
+  }
+}
+
+function emptyLevel(priority: number): Level {
+  const returning = new Heap<Waiter>((a, b) => a.id < b.id);
+  return { priority, returning, returningLength: 0, oldest: undefined, newest: undefined, newcomers: 0, cost: 0 };
+}
+
+function append(level: Level, waiter: Waiter): void {
+  waiter.previous = level.newest;
+  if (level.newest === undefined) level.oldest = waiter;
+  else level.newest.next = waiter;
+  level.newest = waiter;
+  level.newcomers += 1;
+}
+
+function unlink(level: Level, waiter: Waiter): void {
+  const { previous, next } = waiter;
+  if (previous === undefined) level.oldest = next;
+  else previous.next = next;
+  if (next === undefined) level.newest = previous;
+  else next.previous = previous;
+  waiter.previous = undefined;
+  waiter.next = undefined;
+  level.newcomers -= 1;
+}
+
+/** Those who left stay in the heap until they come to its top or are half of it, so that leaving is cheap on average. */
+function sweep({ returning, returningLength }: Level): void {
+  while (returning.first !== undefined && hasLeft(returning.first)) returning.shift();
+  if (returning.size > 2 * returningLength + SMALL_HEAP) returning.retain((waiter) => !hasLeft(waiter));
+}
+
+function hasLeft(waiter: Waiter): boolean {
+  return waiter.level === undefined;
+}

@@ -1,0 +1,137 @@
+import type { PacelineErrorCode } from '../errors.ts';
+import type { RetryReason, StopReason } from '../retry/reasons.ts';
+
+/** Fields of every event. */
+interface EventBase {
+  /** Monotonic milliseconds of the engine's clock. */
+  readonly at: number;
+  /** Lane key. */
+  readonly host: string;
+}
+
+interface CallEventBase extends EventBase {
+  /** Number of the call within its engine. */
+  readonly call: number;
+}
+
+/** The call waits for its turn, for the first attempt or for a retry. */
+export interface QueuedEvent extends CallEventBase {
+  readonly type: 'queued';
+  readonly method: string;
+  /** Without query, fragment and userinfo. */
+  readonly url: string;
+  readonly priority: number;
+  /** Waiting calls of the lane, this one included. */
+  readonly depth: number;
+}
+
+/** Token and slot are granted; the attempt leaves next. */
+export interface AdmittedEvent extends CallEventBase {
+  readonly type: 'admitted';
+  readonly method: string;
+  readonly url: string;
+  /** Time in the queue, in milliseconds. */
+  readonly waitedMs: number;
+}
+
+/** An attempt is sent. */
+export interface AttemptEvent extends CallEventBase {
+  readonly type: 'attempt';
+  readonly method: string;
+  readonly url: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+}
+
+/** An attempt came to something. */
+export interface OutcomeEvent extends CallEventBase {
+  readonly type: 'outcome';
+  readonly attempt: number;
+  readonly tookMs: number;
+  readonly kind: 'answered' | 'failed';
+  /** Undefined where no response came. */
+  readonly status: number | undefined;
+  /** Undefined where a response came. */
+  readonly error: unknown;
+}
+
+/** The call will be tried again. */
+export interface RetryEvent extends CallEventBase {
+  readonly type: 'retry';
+  /** Number of the retry: 1 after the first attempt. */
+  readonly retry: number;
+  readonly reason: RetryReason;
+  /** The call's own backoff; a hold of the lane comes on top. */
+  readonly delayMs: number;
+}
+
+/** Nothing leaves for this host for a while. */
+export interface HeldEvent extends EventBase {
+  readonly type: 'held';
+  readonly forMs: number;
+  readonly source: 'retry-after' | 'rate-limit' | 'manual';
+}
+
+/** A hold ended before its time, by hand. */
+export interface ReleasedEvent extends EventBase {
+  readonly type: 'released';
+}
+
+/** The lane's adaptive pace changed. */
+export interface PacedEvent extends EventBase {
+  readonly type: 'paced';
+  readonly reason: string;
+}
+
+/** Paceline ended a call that was not in flight, or never let it begin. */
+export interface RefusedEvent extends CallEventBase {
+  readonly type: 'refused';
+  readonly code: PacelineErrorCode;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** The call is over. */
+export interface SettledEvent extends CallEventBase {
+  readonly type: 'settled';
+  readonly reason: StopReason;
+  readonly kind: 'answered' | 'failed';
+  readonly status: number | undefined;
+  readonly attempts: number;
+  /** From the arrival of the call. */
+  readonly tookMs: number;
+}
+
+/** The lane's breaker changed its state. */
+export interface BreakerEvent extends EventBase {
+  readonly type: 'breaker';
+  readonly state: string;
+}
+
+/** The lane's shared store came or went. */
+export interface StoreEvent extends EventBase {
+  readonly type: 'store';
+  readonly state: string;
+}
+
+/**
+ * What the engine tells its listeners, tagged by `type`.
+ *
+ * One call goes `queued`? → `admitted` → `attempt` → `outcome` → (`retry` → `queued`? → …) → `settled`; a call that
+ * Paceline ends itself has a `refused` before its `settled`.
+ */
+export type PaceEvent =
+  | QueuedEvent
+  | AdmittedEvent
+  | AttemptEvent
+  | OutcomeEvent
+  | RetryEvent
+  | HeldEvent
+  | ReleasedEvent
+  | PacedEvent
+  | RefusedEvent
+  | SettledEvent
+  | BreakerEvent
+  | StoreEvent;
+
+/** Receives every event, in order, synchronously. A throw is reported and changes nothing. */
+export type PaceListener = (event: PaceEvent) => void;

@@ -1,0 +1,30 @@
+import type { PacelineErrorCode } from '../errors.ts';
+import type { RetryReason } from '../retry/reasons.ts';
+import { Histogram } from './histogram.ts';
+import type { CountersSnapshot } from './snapshot.ts';
+
+/** What a lane counts and measures. */
+export class Figures {
+  calls = 0;
+  attempts = 0;
+  settled = 0;
+  aborted = 0;
+  unpaid = 0;
+  readonly wait: Histogram = new Histogram();
+  readonly latency: Histogram = new Histogram();
+  readonly #retries: Partial<Record<RetryReason, number>> = {};
+  readonly #refused: Partial<Record<PacelineErrorCode, number>> = {};
+
+  retried(reason: RetryReason): void {
+    this.#retries[reason] = (this.#retries[reason] ?? 0) + 1;
+  }
+
+  refused(code: PacelineErrorCode): void {
+    this.#refused[code] = (this.#refused[code] ?? 0) + 1;
+  }
+
+  snapshot(): CountersSnapshot {
+    const { calls, attempts, settled, aborted, unpaid } = this;
+    return { calls, attempts, settled, aborted, unpaid, retries: { ...this.#retries }, refused: { ...this.#refused } };
+  }
+}

@@ -1,0 +1,62 @@
+import type { PacelineErrorCode } from '../errors.ts';
+import type { RetryReason } from '../retry/reasons.ts';
+
+/** Plain JSON; `JSON.stringify` loses nothing. Times are in milliseconds. */
+export interface Snapshot {
+  /** Monotonic time of the engine's clock. */
+  readonly at: number;
+  readonly closed: boolean;
+  /** One entry a lane, in order of creation. */
+  readonly lanes: readonly LaneSnapshot[];
+}
+
+/** One lane's state and figures. */
+export interface LaneSnapshot {
+  readonly host: string;
+  /** Calls waiting for their turn. */
+  readonly queued: number;
+  /** Calls between two attempts. */
+  readonly backingOff: number;
+  readonly inFlight: number;
+  /** What the policy allows; null is unlimited. */
+  readonly concurrency: number | null;
+  /** One entry a rate of the policy. */
+  readonly buckets: readonly BucketSnapshot[];
+  /** Retries that could be paid now; null where the budget is off. */
+  readonly budget: number | null;
+  /** What is left of a hold; 0 is none. */
+  readonly holdMs: number;
+  readonly counters: CountersSnapshot;
+  /** Time in the queue, calls that did not wait included. */
+  readonly wait: QuantilesSnapshot;
+  /** Time of one attempt. */
+  readonly latency: QuantilesSnapshot;
+}
+
+export interface BucketSnapshot {
+  readonly tokens: number;
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Totals since the lane was made. */
+export interface CountersSnapshot {
+  readonly calls: number;
+  readonly attempts: number;
+  /** Calls that ended with the transport's own outcome. */
+  readonly settled: number;
+  readonly retries: Readonly<Partial<Record<RetryReason, number>>>;
+  readonly refused: Readonly<Partial<Record<PacelineErrorCode, number>>>;
+  /** Calls that their caller gave up. */
+  readonly aborted: number;
+  /** Retries that the budget did not pay for. */
+  readonly unpaid: number;
+}
+
+/** Estimates from a histogram of fixed size: at most 6 % off, leaning to the recent. Null where nothing was measured. */
+export interface QuantilesSnapshot {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+}

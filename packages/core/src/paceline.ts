@@ -1,0 +1,140 @@
+import { AbortHub } from './call/abort-hub.ts';
+import { Activity } from './call/activity.ts';
+import type { Call, Outcome } from './call/call.ts';
+import { live } from './call/life.ts';
+import { type CallPorts, Ticket } from './call/ticket.ts';
+import type { Paceline, PolicyPatch } from './engine.ts';
+import type { Lane } from './lane/lane.ts';
+import { laneKeyOf } from './lane/lane-key.ts';
+import { Lanes } from './lane/lanes.ts';
+import { Emitter } from './monitor/emitter.ts';
+import type { PaceListener } from './monitor/events.ts';
+import type { Snapshot } from './monitor/snapshot.ts';
+import { HostPolicies } from './policy/host-policies.ts';
+import type { PacelineOptions } from './policy/options.ts';
+import { checkPaceOptions } from './policy/pace-options.ts';
+import { checkOptions } from './policy/validate.ts';
+import { Deadlines } from './time/deadlines.ts';
+import { runtimeClock } from './time/runtime-clock.ts';
+
+/**
+ * Makes an engine. It sets no timer and does no I/O until the first call.
+ *
+ * @throws TypeError for an unknown option or one of the wrong type, RangeError for one out of range; the message names
+ * the option, what was expected and what came.
+ *
+ * @example
+ * ```ts
+ * import { createPaceline, perSecond } from '@paceline/core';
+ *
+ * const pace = createPaceline({
+ *   defaults: { concurrency: 20 },
+ *   hosts: { 'api.example.com': { rate: perSecond(10), timeouts: { totalMs: 30_000 } } },
+ * });
+ * ```
+ */
+export function createPaceline(options: PacelineOptions = {}): Paceline {
+  checkOptions(options);
+  return new Engine(options);
+}
+
+class Engine implements Paceline {
+  readonly #policies: HostPolicies;
+  readonly #lanes: Lanes;
+  readonly #keyOf: (url: string) => string;
+  readonly #ports: CallPorts;
+  #calls = 0;
+  #lastUrl: string | undefined;
+  #lastKey = '';
+
+  constructor(options: PacelineOptions) {
+    const { clock = runtimeClock, random = Math.random, keyOf = laneKeyOf, maxLanes = 10_000 } = options;
+    this.#keyOf = keyOf;
+    this.#policies = new HostPolicies(options);
+    this.#ports = {
+      clock,
+      random,
+      events: new Emitter(),
+      deadlines: new Deadlines(clock),
+      aborts: new AbortHub(),
+      activity: new Activity(),
+      backingOff: new Set(),
+      isClosing: false,
+    };
+    this.#lanes = new Lanes(maxLanes, (key) => this.#policies.rulesFor(key), this.#ports);
+  }
+
+  run<R>(call: Call<R>): Promise<Outcome<R>> {
+    let ticket: Ticket;
+    try {
+      if (call.options !== undefined) checkPaceOptions(call.options);
+      ticket = this.#admitted(call);
+    } catch (error) {
+      return Promise.resolve({ kind: 'failed', error, sent: 'never', final: true });
+    }
+    // The engine looks at no value; what `send` gave is what comes back.
+    return live(ticket) as Promise<Outcome<R>>;
+  }
+
+  configure(patch: PolicyPatch): void {
+    this.#policies.patch(patch);
+    this.#lanes.follow(this.#ports.clock.now());
+  }
+
+  hold(host: string, ms: number): void {
+    if (!(typeof ms === 'number' && ms >= 0)) {
+      throw new RangeError(`hold: expected a number of milliseconds from 0, got ${String(ms)}`);
+    }
+    this.#lanes.get(host.toLowerCase()).hold(ms, 'manual', this.#ports.clock.now());
+  }
+
+  release(host: string): void {
+    this.#lanes.find(host.toLowerCase())?.unhold(this.#ports.clock.now());
+  }
+
+  snapshot(): Snapshot {
+    const at = this.#ports.clock.now();
+    return { at, closed: this.#ports.isClosing, lanes: Array.from(this.#lanes, (lane) => lane.snapshot(at)) };
+  }
+
+  subscribe(listener: PaceListener): () => void {
+    return this.#ports.events.subscribe(listener);
+  }
+
+  idle(): Promise<void> {
+    return this.#ports.activity.idle();
+  }
+
+  close(): Promise<void> {
+    const now = this.#ports.clock.now();
+    this.#ports.isClosing = true;
+    for (const lane of this.#lanes) lane.close(now);
+    for (const ticket of this.#ports.backingOff) ticket.refuse('CLOSED', now);
+    return this.idle();
+  }
+
+  /** A ticket for the call, in its lane; what the caller's signal or the engine's closing has ended is marked so. */
+  #admitted(call: Call<unknown>): Ticket {
+    const lane = this.#laneOf(call);
+    const now = this.#ports.clock.now();
+    this.#calls += 1;
+    const ticket = new Ticket(this.#calls, call, lane, this.#ports, now);
+    lane.figures.calls += 1;
+    this.#ports.activity.begin();
+    const { signal } = call;
+    if (signal?.aborted) ticket.end('aborted', signal.reason, now);
+    else if (signal !== undefined) this.#ports.aborts.follow(signal, ticket);
+    if (this.#ports.isClosing) ticket.refuse('CLOSED', now);
+    return ticket;
+  }
+
+  /** Calls to one host mostly come in a row, often to the same URL, so the last key is kept. */
+  #laneOf({ url, options }: Call<unknown>): Lane {
+    if (options?.key !== undefined) return this.#lanes.get(options.key);
+    if (url !== this.#lastUrl) {
+      this.#lastKey = this.#keyOf(url);
+      this.#lastUrl = url;
+    }
+    return this.#lanes.get(this.#lastKey);
+  }
+}

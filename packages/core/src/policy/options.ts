@@ -1,0 +1,109 @@
+import type { RetryCondition } from '../call/call.ts';
+import type { Backoff } from '../retry/backoff.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** Options of an engine. Everything is optional; a wrong value throws at once, by name. */
+export interface PacelineOptions {
+  /** Policy of every host. */
+  readonly defaults?: HostPolicy;
+  /**
+   * Policies by host: `api.example.com` (any port), `api.example.com:8443`, `*.example.com`, `*`. The best match wins
+   * (exact beats wildcard, a longer wildcard a shorter one); what it leaves unset comes from `defaults`. A lane has no
+   * port where it is its scheme's own, so `https://api.example.com:443` is of `api.example.com`.
+   */
+  readonly hosts?: Readonly<Record<string, HostPolicy>>;
+  /** Lane key of a URL. @default the lower-cased host, with its port unless that is the scheme's own */
+  readonly keyOf?: (url: string) => string;
+  /** Lanes kept at rest; over this the idle ones go first, busy ones never. @default 10_000 */
+  readonly maxLanes?: number;
+  /** Not available yet. */
+  readonly store?: undefined;
+  /** @default the runtime's monotonic clock and timers */
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). @default Math.random */
+  readonly random?: () => number;
+}
+
+/** How one host is treated. Validated once, then frozen. */
+export interface HostPolicy {
+  /** Attempts per time: `perSecond(10)`, `perMinute(600)`; of several, all must agree. @default unlimited */
+  readonly rate?: Rate | readonly Rate[];
+  /** Attempts that may leave at once after a rest: the bucket's size in tokens. @default one second's worth, at least 1 */
+  readonly burst?: number;
+  /** Attempts in flight at once. @default Infinity */
+  readonly concurrency?: number;
+  readonly queue?: QueuePolicy;
+  /** `false` sends every call once. */
+  readonly retry?: false | RetryPolicy;
+  /** Bounds the retries of a host by its first attempts; `false` lifts the bound. */
+  readonly budget?: false | BudgetPolicy;
+  /** What the server's headers may do; `false` ignores them. */
+  readonly hints?: false | HintsPolicy;
+  /** Adaptive rate: not available yet. */
+  readonly pace?: false;
+  /** Circuit breaker: not available yet. */
+  readonly breaker?: false;
+  /** Hedged attempts: not available yet. */
+  readonly hedge?: false;
+  readonly timeouts?: TimeoutsPolicy;
+}
+
+/** `limit` tokens every `perMs` milliseconds, refilled continuously. */
+export interface Rate {
+  /** Above 0; Infinity lifts a rate that would come from `defaults`. */
+  readonly limit: number;
+  readonly perMs: number;
+  /** Size of this rate's own bucket. @default the policy's `burst` */
+  readonly burst?: number;
+}
+
+export interface QueuePolicy {
+  /** Waiting calls. A call between two attempts keeps its place and is not counted against newcomers' places. @default 10_000 */
+  readonly maxLength?: number;
+  /** Longest wait for one admission, in milliseconds. @default 60_000 */
+  readonly maxWaitMs?: number;
+  /** Who goes when the queue is full: the newcomer (`QUEUE_FULL`), or the oldest of the lowest priority (`DROPPED`). @default 'reject-new' */
+  readonly onFull?: 'reject-new' | 'drop-oldest';
+}
+
+export interface RetryPolicy {
+  /** Infinity leaves it to the other bounds. @default 3, so 4 attempts */
+  readonly maxRetries?: number;
+  /** A call's own wait before its next attempt. @default exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }) */
+  readonly backoff?: Backoff;
+  /** Methods that may be sent twice. @default GET HEAD OPTIONS TRACE PUT DELETE QUERY (RFC 9110 §9.2.2) */
+  readonly methods?: readonly string[];
+  /** Statuses worth another attempt. @default 408 425 429 500 502 503 504 */
+  readonly statuses?: readonly number[];
+  /**
+   * Decides instead of the built-in rule wherever it returns a boolean. `true` cannot outdo the bounds: `maxRetries`, the
+   * budget, timeouts, an abort, a body that cannot be sent again.
+   */
+  readonly when?: RetryCondition;
+}
+
+export interface BudgetPolicy {
+  /** Retries that each first attempt pays for. @default 0.2 */
+  readonly ratio?: number;
+  /** Retries per second that a quiet host may have anyway. @default 1 */
+  readonly minPerSecond?: number;
+  /** What is unspent lapses after this time, in milliseconds. @default 10_000 */
+  readonly windowMs?: number;
+}
+
+export interface HintsPolicy {
+  /**
+   * Longest wait that a server may ask for, in milliseconds. A call that is asked for more settles with the response it
+   * has; the host is held for this long at most. @default 60_000
+   */
+  readonly maxRetryAfterMs?: number;
+  /** Whether an exhausted `RateLimit`, `RateLimit-*` or `X-RateLimit-*` holds the host until its reset. @default true */
+  readonly rateLimitHeaders?: boolean;
+}
+
+export interface TimeoutsPolicy {
+  /** One attempt until its response headers, in milliseconds, waits excluded. @default none */
+  readonly attemptMs?: number;
+  /** The whole call until its response headers, in milliseconds, all waits included. @default none */
+  readonly totalMs?: number;
+}

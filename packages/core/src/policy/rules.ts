@@ -1,0 +1,50 @@
+import type { RetryCondition } from '../call/call.ts';
+import type { Backoff } from '../retry/backoff.ts';
+
+/** A `HostPolicy` after validation: complete, immutable, nothing left to default. */
+export interface LaneRules {
+  /** Empty is unlimited. */
+  readonly rates: readonly RateRule[];
+  /** The smallest burst; what a call's `cost` is held against. Infinity without a rate. */
+  readonly maxCost: number;
+  readonly concurrency: number;
+  readonly queue: QueueRules;
+  /** Undefined is `retry: false`. */
+  readonly retry: RetryRules | undefined;
+  readonly budget: BudgetRules | undefined;
+  readonly hints: HintsRules | undefined;
+  /** Infinity is no timeout. */
+  readonly attemptMs: number;
+  readonly totalMs: number;
+}
+
+export interface RateRule {
+  readonly tokensPerMs: number;
+  readonly burst: number;
+}
+
+export interface QueueRules {
+  readonly maxLength: number;
+  readonly maxWaitMs: number;
+  readonly onFull: 'reject-new' | 'drop-oldest';
+}
+
+export interface RetryRules {
+  readonly maxRetries: number;
+  readonly backoff: Backoff;
+  /** Upper case. */
+  readonly methods: ReadonlySet<string>;
+  readonly statuses: ReadonlySet<number>;
+  readonly when: RetryCondition | undefined;
+}
+
+export interface BudgetRules {
+  readonly ratio: number;
+  readonly minPerSecond: number;
+  readonly windowMs: number;
+}
+
+export interface HintsRules {
+  readonly maxRetryAfterMs: number;
+  readonly rateLimitHeaders: boolean;
+}
