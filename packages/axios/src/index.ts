@@ -1,0 +1,2 @@
+// The interceptor
+export { paceAxios } from './pace-axios.ts';

@@ -1,0 +1,46 @@
+import type { Answered } from '@paceline/core';
+
+/** How much of a dropped body is read, at most, to get its connection back: more costs more than a new connection. */
+const MAX_DRAIN_BYTES = 65_536;
+
+/** How long a dropped body may take to end, in milliseconds. */
+const MAX_DRAIN_MS = 100;
+
+/** A response as an outcome. Its body is not touched unless the response is dropped. */
+export function answered(response: Response): Answered<Response> {
+  return {
+    kind: 'answered',
+    status: response.status,
+    value: response,
+    header: (name) => response.headers.get(name),
+    discard() {
+      drain(response.body).catch(ignore);
+    },
+  };
+}
+
+/**
+ * Reads a short rest, so that the connection serves again, and cancels a longer one. Nothing waits for a cancel: on a
+ * body that somebody else reads as well, it ends only with that reader.
+ */
+async function drain(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (!body) return;
+  const reader = body.getReader();
+  const cancel = (): void => {
+    reader.cancel().catch(ignore);
+  };
+  const timer: unknown = setTimeout(cancel, MAX_DRAIN_MS);
+  (timer as { unref?: () => void }).unref?.();
+  try {
+    for (let left = MAX_DRAIN_BYTES; left >= 0; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.byteLength;
+    }
+  } finally {
+    clearTimeout(timer as number);
+    cancel();
+  }
+}
+
+function ignore(): void {}

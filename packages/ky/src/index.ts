@@ -1,0 +1,1 @@
+export { paceKy } from './pace-ky.ts';
