@@ -43,13 +43,14 @@ class Engine implements Paceline {
   readonly #lanes: Lanes;
   readonly #keyOf: (url: string) => string;
   readonly #ports: CallPorts;
+  readonly #hostOf: (host: string) => string;
   #calls = 0;
-  #lastUrl: string | undefined;
-  #lastKey = '';
 
   constructor(options: PacelineOptions) {
-    const { clock = runtimeClock, random = Math.random, keyOf = laneKeyOf, maxLanes = 10_000 } = options;
-    this.#keyOf = keyOf;
+    const { clock = runtimeClock, random = Math.random, keyOf, maxLanes = 10_000 } = options;
+    this.#keyOf = keyOf ?? keepingLast(laneKeyOf);
+    // Hosts are lower case; whoever makes keys of his own spells them his own way.
+    this.#hostOf = keyOf === undefined ? (host) => host.toLowerCase() : (host) => host;
     this.#policies = new HostPolicies(options);
     this.#ports = {
       clock,
@@ -85,11 +86,11 @@ class Engine implements Paceline {
     if (!(typeof ms === 'number' && ms >= 0)) {
       throw new RangeError(`hold: expected a number of milliseconds from 0, got ${String(ms)}`);
     }
-    this.#lanes.get(host.toLowerCase()).hold(ms, 'manual', this.#ports.clock.now());
+    this.#lanes.get(this.#hostOf(host)).hold(ms, 'manual', this.#ports.clock.now());
   }
 
   release(host: string): void {
-    this.#lanes.find(host.toLowerCase())?.unhold(this.#ports.clock.now());
+    this.#lanes.find(this.#hostOf(host))?.unhold(this.#ports.clock.now());
   }
 
   snapshot(): Snapshot {
@@ -128,13 +129,20 @@ class Engine implements Paceline {
     return ticket;
   }
 
-  /** Calls to one host mostly come in a row, often to the same URL, so the last key is kept. */
   #laneOf({ url, options }: Call<unknown>): Lane {
-    if (options?.key !== undefined) return this.#lanes.get(options.key);
-    if (url !== this.#lastUrl) {
-      this.#lastKey = this.#keyOf(url);
-      this.#lastUrl = url;
-    }
-    return this.#lanes.get(this.#lastKey);
+    return this.#lanes.get(options?.key ?? this.#keyOf(url));
   }
+}
+
+/** Calls to one host mostly come in a row, often to the same URL, so the last key is kept. */
+function keepingLast(keyOf: (url: string) => string): (url: string) => string {
+  let lastUrl: string | undefined;
+  let lastKey = '';
+  return (url) => {
+    if (url !== lastUrl) {
+      lastKey = keyOf(url);
+      lastUrl = url;
+    }
+    return lastKey;
+  };
 }

@@ -40,7 +40,7 @@ class Fan implements EventListenerObject {
   add(follower: Follower): void {
     if (this.#isEmpty) this.#signal.addEventListener('abort', this);
     if (this.#first === undefined) this.#first = follower;
-    else (this.#others ??= new Set()).add(follower);
+    else this.#more.add(follower);
   }
 
   delete(follower: Follower): void {
@@ -53,6 +53,11 @@ class Fan implements EventListenerObject {
     const { reason } = this.#signal;
     const followers = [...(this.#first === undefined ? [] : [this.#first]), ...(this.#others ?? [])];
     for (const follower of followers) follower.aborted(reason);
+  }
+
+  get #more(): Set<Follower> {
+    this.#others ??= new Set();
+    return this.#others;
   }
 
   get #isEmpty(): boolean {

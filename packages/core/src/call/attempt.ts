@@ -5,15 +5,24 @@ import type { Ticket } from './ticket.ts';
 
 /** Puts one attempt on the wire. May throw or reject, as the adapter's `send` may. */
 export function attempt(ticket: Ticket): Promise<Outcome<unknown>> {
-  const { call, lane, ports, since: now } = ticket;
-  ticket.attempts += 1;
+  const { call, since: now } = ticket;
   const until = Math.min(now + ticket.attemptMs, ticket.totalAt);
+  // Its turn may come in the very moment in which its time is up.
+  if (until <= now) ticket.refuse('TOTAL_TIMEOUT', now);
+  else begin(ticket, now, until);
+  // A listener that hears of the attempt may end the call, too, and then nobody would wake it.
+  if (ticket.ending !== undefined) throw ticket.ending.error;
+  if (until === Infinity && call.signal === undefined) return call.send({ number: ticket.attempts, signal: undefined });
+  return sendInterruptibly(ticket, until !== Infinity);
+}
+
+function begin(ticket: Ticket, now: number, until: number): void {
+  const { lane, ports } = ticket;
+  ticket.attempts += 1;
   ticket.enter('in-flight', now, until);
   lane.figures.attempts += 1;
   if (ticket.attempts === 1) lane.budget?.earn(now);
   if (ports.events.listening) report.attempt(ticket, now);
-  if (until === Infinity && call.signal === undefined) return call.send({ number: ticket.attempts, signal: undefined });
-  return sendInterruptibly(ticket, until !== Infinity);
 }
 
 /** A send that throws says nothing of what was sent. */

@@ -12,6 +12,8 @@ export interface Call<R> {
   readonly signal?: AbortSignal | undefined;
   /** Per-call options as the user gave them; checked by the engine. */
   readonly options?: PaceOptions | undefined;
+  /** The client's own default for the time of an attempt, in milliseconds; counts where neither call nor policy sets one. */
+  readonly defaultAttemptMs?: number | undefined;
   /** What the client's own retry options ask for, in the engine's words; wins over the lane's policy. */
   readonly retry?: CallRetry | undefined;
   /** Sends the request once. A throw or a rejection counts as `{ kind: 'failed', sent: 'maybe' }`. */
@@ -48,6 +50,8 @@ export interface Failed {
   readonly error: unknown;
   /** `never`: proof that no byte of the request was processed. `maybe`: anything else. */
   readonly sent: 'never' | 'maybe';
+  /** Whether the attempt's own time ran out, the engine's or the client's. */
+  readonly timedOut?: boolean;
   /** The caller's own mistake (bad input, a used-up body), not the host's failure: never retried, no evidence. */
   readonly final?: boolean;
 }
@@ -94,7 +98,7 @@ export interface OutcomeFacts {
   readonly status: number | undefined;
   /** Undefined where a response came. */
   readonly error: unknown;
-  /** Whether the attempt ran into `attemptMs`. */
+  /** Whether the attempt's own time ran out: `attemptMs`, or the client's timeout. */
   readonly timedOut: boolean;
   /** The server's Retry-After in milliseconds, if it sent a valid one. */
   readonly retryAfterMs: number | undefined;

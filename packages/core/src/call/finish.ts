@@ -13,11 +13,11 @@ export function finish(ticket: Ticket, outcome: Outcome<unknown>, reason: StopRe
 
 /** Ends a call that something has ended before it had an outcome to keep. */
 export function finishEnded(ticket: Ticket, { reason, error }: Ending, unwanted?: Outcome<unknown>): Outcome<unknown> {
-  const { lane, since: now } = ticket;
+  const { lane } = ticket;
   if (unwanted !== undefined) discard(unwanted);
   if (reason === 'aborted') lane.figures.aborted += 1;
   if (isPacelineError(error)) lane.figures.refused(error.code);
-  if (ticket.setback?.attempts === ticket.attempts) lane.budget?.refund(now);
+  if (ticket.setback?.attempts === ticket.attempts) lane.budget?.refund();
   return close(ticket, { kind: 'failed', error, sent: ticket.attempts === 0 ? 'never' : 'maybe' }, reason);
 }
 
@@ -35,7 +35,9 @@ function close(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): O
   const { call, lane, ports, attempts, since: now } = ticket;
   ticket.enter('over', now);
   if (call.signal !== undefined) ports.aborts.leave(call.signal, ticket);
-  if (outcome.kind === 'failed') noteSettlement(outcome.error, { reason, host: lane.key, attempts });
+  if (reason !== 'done') {
+    noteSettlement(outcome.kind === 'failed' ? outcome.error : outcome.value, { reason, host: lane.key, attempts });
+  }
   ports.activity.end();
   if (ports.events.listening) report.settled(ticket, outcome, reason, now);
   return outcome;

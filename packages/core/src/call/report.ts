@@ -34,7 +34,14 @@ export function attempt(ticket: Reported, at: number): void {
 export function outcome(ticket: Reported, result: Outcome<unknown>, tookMs: number, at: number): void {
   const { attempts } = ticket;
   const error = result.kind === 'failed' ? result.error : undefined;
-  ticket.ports.events.emit({ type: 'outcome', ...head(ticket, at), attempt: attempts, tookMs, ...summary(result), error });
+  ticket.ports.events.emit({
+    type: 'outcome',
+    ...head(ticket, at),
+    attempt: attempts,
+    tookMs,
+    ...summary(result),
+    error,
+  });
 }
 
 export function retry(ticket: Reported, reason: RetryReason, delayMs: number, at: number): void {

@@ -1,6 +1,6 @@
 import type { StopReason } from '../retry/reasons.ts';
 
-/** What became of a call that failed, beside its error. */
+/** What became of a call that did not simply succeed. */
 export interface Settlement {
   /** Why it was not tried (again). */
   readonly reason: StopReason;
@@ -12,28 +12,32 @@ export interface Settlement {
 const SETTLEMENT = Symbol.for('@paceline/settlement');
 
 /**
- * What Paceline knows of a call by the error it ended with: the transport's own errors are passed on as they are, and
- * carry this out of sight. Undefined for errors that passed no engine.
+ * What Paceline knows of a call by what it ended with: the transport's own errors and responses are passed on as they are,
+ * and carry this out of sight. Undefined for answers that asked for no retry, and for what passed no engine.
  *
  * @example
  * ```ts
  * import { settlementOf } from '@paceline/core';
  *
  * try {
- *   await fetch('https://api.example.com', { method: 'POST' });
+ *   const response = await fetch('https://api.example.com', { method: 'POST' });
+ *   if (!response.ok) console.warn(settlementOf(response)?.reason); // 'not-idempotent', say
  * } catch (error) {
- *   console.warn(settlementOf(error)?.reason); // 'not-idempotent', say
+ *   console.warn(settlementOf(error)?.reason); // 'retries-exhausted', say
  * }
  * ```
  */
-export function settlementOf(error: unknown): Settlement | undefined {
-  return typeof error === 'object' && error !== null
-    ? (error as { [SETTLEMENT]?: Settlement })[SETTLEMENT]
+export function settlementOf(result: unknown): Settlement | undefined {
+  return typeof result === 'object' && result !== null
+    ? (result as { [SETTLEMENT]?: Settlement })[SETTLEMENT]
     : undefined;
 }
 
-/** Notes a settlement on an error; not enumerable, so that it shows in no log and no JSON. */
-export function noteSettlement(error: unknown, settlement: Settlement): void {
-  if (typeof error !== 'object' || error === null || !Object.isExtensible(error)) return;
-  Object.defineProperty(error, SETTLEMENT, { value: settlement, configurable: true });
+/**
+ * Notes a settlement on an error or a response, out of sight of logs and JSON. For adapters whose callers get another
+ * object than the engine.
+ */
+export function noteSettlement(result: unknown, settlement: Settlement): void {
+  if (typeof result !== 'object' || result === null || !Object.isExtensible(result)) return;
+  Object.defineProperty(result, SETTLEMENT, { value: settlement, configurable: true });
 }

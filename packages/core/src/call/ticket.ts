@@ -114,7 +114,9 @@ export class Ticket implements Applicant, Expiring, Follower {
   }
 
   get attemptMs(): number {
-    return this.call.options?.attemptMs ?? this.lane.rules.attemptMs;
+    const { options, defaultAttemptMs = Infinity } = this.call;
+    const { attemptMs } = this.lane.rules;
+    return options?.attemptMs ?? (attemptMs === Infinity ? defaultAttemptMs : attemptMs);
   }
 
   /** Goes into a phase that ends by itself at `until`. */
@@ -154,8 +156,9 @@ export class Ticket implements Applicant, Expiring, Follower {
     const waitedMs = now - this.since;
     this.enter('granted', now);
     this.lane.figures.wait.record(waitedMs);
-    if (this.ports.events.listening) report.admitted(this, waitedMs, now);
+    // Before any listener hears of it, who may make the lane admit others.
     this.#resume(this);
+    if (this.ports.events.listening) report.admitted(this, waitedMs, now);
   }
 
   refused({ code, retryAfterMs }: Refusal, now: number): void {
@@ -176,15 +179,20 @@ export class Ticket implements Applicant, Expiring, Follower {
   expire(now: number): void {
     if (now >= this.totalAt) this.refuse('TOTAL_TIMEOUT', now);
     else if (this.#phase === 'queued') this.refuse('QUEUE_TIMEOUT', now);
-    else if (this.#phase === 'in-flight') this.#timeOut();
-    else this.#endPause(now);
+    else if (this.#phase === 'in-flight') this.#timeOut(now);
+    // Still backing off until it is admitted again: the lane stays its own, and a closing engine finds it.
+    else this.#resume(this);
   }
 
   /** Ends a call that would take more tokens than its host's buckets ever hold, and block everybody behind it. */
   checkCost(now: number): void {
     const { maxCost } = this.lane.rules;
     if (this.cost <= maxCost) return;
-    this.end('error', new RangeError(`pace.cost: expected at most the burst of ${this.lane.key}, ${maxCost}, got ${this.cost}`), now);
+    this.end(
+      'error',
+      new RangeError(`pace.cost: expected at most the burst of ${this.lane.key}, ${maxCost}, got ${this.cost}`),
+      now,
+    );
   }
 
   refuse(code: Parameters<typeof refusalError>[0], now: number, retryAfterMs?: number): void {
@@ -226,15 +234,16 @@ export class Ticket implements Applicant, Expiring, Follower {
     else this.ports.backingOff.delete(this);
   }
 
-  #endPause(now: number): void {
-    this.enter('idle', now);
-    this.#resume(this);
-  }
-
-  #timeOut(): void {
+  #timeOut(now: number): void {
+    // A policy that came while the attempt was under way may leave it more time.
+    const until = Math.min(this.since + this.attemptMs, this.totalAt);
+    if (until > now) {
+      this.ports.deadlines.set(this, until, now);
+      return;
+    }
     const error = refusalError('ATTEMPT_TIMEOUT', this.lane.key, this.attempts);
     this.#controller?.abort(error);
-    this.#resume({ kind: 'failed', error, sent: 'maybe' });
+    this.#resume({ kind: 'failed', error, sent: 'maybe', timedOut: true });
   }
 
   /** Ends the wait; false if nobody waits any more. */

@@ -123,7 +123,22 @@ describe('for any URL', () => {
   const label = fc.oneof(
     fc.stringMatching(/^[a-z0-9_-]{1,5}$/),
     fc.stringMatching(/^[0-9]{1,4}$/),
-    fc.constantFrom('A', 'xn--a', 'xn--bcher-kva', 'bücher', 'ß', '0x1f', '0x', '', '%41', '%2e', '。', '﷐', '日本', '*'),
+    fc.constantFrom(
+      'A',
+      'xn--a',
+      'xn--bcher-kva',
+      'bücher',
+      'ß',
+      '0x1f',
+      '0x',
+      '',
+      '%41',
+      '%2e',
+      '。',
+      '﷐',
+      '日本',
+      '*',
+    ),
   );
   const name = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.'));
   const ip = fc.oneof(

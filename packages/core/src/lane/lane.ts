@@ -86,9 +86,10 @@ export class Lane {
    * comes back for a retry always finds room: it had its place already.
    */
   enqueue(applicant: Applicant, mostMs: number, now: number): Refusal | undefined {
-    const waitMs = this.#leastWaitMs(applicant);
+    const waitMs = this.#leastWaitMs(applicant, now);
     if (waitMs > mostMs) return { code: 'QUEUE_TIMEOUT', retryAfterMs: waitMs };
-    if (!(applicant.isReturning || this.#makeRoom(now))) return { code: 'QUEUE_FULL', retryAfterMs: waitMs };
+    if (!(applicant.isReturning || this.#makeRoom(applicant.priority, now)))
+      return { code: 'QUEUE_FULL', retryAfterMs: waitMs };
     this.#queue.push(applicant);
     applicant.queued(now);
     this.#handOut(now);
@@ -226,8 +227,7 @@ export class Lane {
   }
 
   /** The wait that hold and rates alone impose on an applicant behind those ahead of it. Buckets are refilled. */
-  #leastWaitMs(applicant: Applicant): number {
-    const now = this.#ports.clock.now();
+  #leastWaitMs(applicant: Applicant, now: number): number {
     this.#refill(now);
     const heldMs = this.holdMs(now);
     const cost = applicant.cost + (applicant.isReturning ? 0 : this.#queue.costAhead(applicant.priority));
@@ -238,11 +238,13 @@ export class Lane {
   }
 
   /** Whether a newcomer finds a place; with `drop-oldest` somebody else may have to go for it. */
-  #makeRoom(now: number): boolean {
+  #makeRoom(priority: number, now: number): boolean {
     const { maxLength, onFull } = this.rules.queue;
     if (this.#queue.newcomers < maxLength) return true;
-    if (onFull === 'reject-new' || maxLength === 0) return false;
-    this.#drop(this.#queue.oldestNewcomer, 'DROPPED', now);
+    if (onFull === 'reject-new') return false;
+    const oldest = this.#queue.oldestNewcomer;
+    if (oldest === undefined || oldest.priority > priority) return false;
+    this.#drop(oldest, 'DROPPED', now);
     return true;
   }
 

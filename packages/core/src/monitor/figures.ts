@@ -12,14 +12,17 @@ export class Figures {
   unpaid = 0;
   readonly wait: Histogram = new Histogram();
   readonly latency: Histogram = new Histogram();
-  readonly #retries: Partial<Record<RetryReason, number>> = {};
-  readonly #refused: Partial<Record<PacelineErrorCode, number>> = {};
+  /** Undefined until there is something to count: most lanes never have. */
+  #retries: Partial<Record<RetryReason, number>> | undefined;
+  #refused: Partial<Record<PacelineErrorCode, number>> | undefined;
 
   retried(reason: RetryReason): void {
+    this.#retries ??= {};
     this.#retries[reason] = (this.#retries[reason] ?? 0) + 1;
   }
 
   refused(code: PacelineErrorCode): void {
+    this.#refused ??= {};
     this.#refused[code] = (this.#refused[code] ?? 0) + 1;
   }
 

@@ -11,15 +11,17 @@ const MOST_SAMPLES = 8192;
 
 /** Counts of times in milliseconds in log-linear buckets; grows to the largest seen, at most 184 of them. */
 export class Histogram {
-  /** Fractions after a halving, so that rare long times are not rounded away. */
-  readonly #counts: number[] = [];
+  /** Count of the first bucket, "at once". Most waits are in it, so that most lanes need no others for them. */
+  #atOnce = 0;
+  /** Counts of the buckets after the first; fractions after a halving, so that rare long times are not rounded away. */
+  #counts: number[] | undefined;
   #samples = 0;
   #total = 0;
 
   record(ms: number): void {
     const index = indexOf(ms);
-    while (this.#counts.length <= index) this.#counts.push(0);
-    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+    if (index === 0) this.#atOnce += 1;
+    else this.#count(index - 1);
     this.#samples += 1;
     this.#total += 1;
     if (this.#samples >= MOST_SAMPLES) this.#halve();
@@ -32,17 +34,26 @@ export class Histogram {
   /** The time that a share `q` of the samples did not exceed; null without samples. */
   quantile(q: number): number | null {
     if (this.#samples === 0) return null;
-    let left = q * this.#samples;
-    const index = this.#counts.findIndex((count) => {
+    let left = q * this.#samples - this.#atOnce;
+    const counts = this.#counts;
+    if (left <= 0 || counts === undefined) return 0;
+    const index = counts.findIndex((count) => {
       left -= count;
-      return left <= 0 && count > 0;
+      return left <= 0;
     });
-    return middleOf(index === -1 ? this.#counts.length - 1 : index);
+    return middleOf(index === -1 ? counts.length : index + 1);
+  }
+
+  #count(index: number): void {
+    this.#counts ??= [];
+    while (this.#counts.length <= index) this.#counts.push(0);
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
   }
 
   #halve(): void {
-    for (const [index, count] of this.#counts.entries()) this.#counts[index] = count / 2;
+    this.#atOnce /= 2;
     this.#samples /= 2;
+    this.#counts = this.#counts?.map((count) => count / 2);
   }
 }
 
@@ -53,7 +64,6 @@ function indexOf(ms: number): number {
   return PER_OCTAVE * (octave + 1) + Math.floor((ms / 2 ** octave - 1) * PER_OCTAVE);
 }
 
-/** The first bucket stands for "at once" and reads 0. */
 function middleOf(index: number): number {
   if (index === 0) return 0;
   if (index < PER_OCTAVE) return (index + 0.5) / PER_OCTAVE;

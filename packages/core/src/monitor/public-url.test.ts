@@ -18,6 +18,8 @@ describe('a URL is shown', () => {
     ['http://user:secret@a b/', 'a b/', 'without what may be a password, if it is no URL'],
     ['http://user:se/cret@api.example.com:x/?q', 'api.example.com:x/', 'the same, cut short by a slash'],
     ['http://user:se?cret@api.example.com:x/?q', 'api.example.com:x/', 'the same, cut short by a question mark'],
+    ['http://user:se@cret@a b/', 'a b/', 'the same, whatever the password is made of'],
+    ['https://api.example.com', 'https://api.example.com', 'without a slash that it did not have'],
     ['/v1/items?token=secret', '/v1/items', 'also when it is relative'],
     ['', '', 'also when it is empty'],
   ])('%j as %j: %s', (url, shown) => {
@@ -31,7 +33,9 @@ describe('a URL is shown', () => {
       fc.property(fc.constantFrom('http', 'https', 'HTTP'), fc.webPath(), secret, (scheme, path, text) => {
         const encoded = encodeURIComponent(text.toWellFormed());
         expect(marked(publicUrl(`${scheme}://user:${encoded}@api.example.com${path}`))).toBe(false);
-        expect(marked(publicUrl(`${scheme}://user:${text.replace(/[/\\?#]/g, '')}@api.example.com${path}`))).toBe(false);
+        expect(marked(publicUrl(`${scheme}://user:${text.replace(/[/\\?#]/g, '')}@api.example.com${path}`))).toBe(
+          false,
+        );
         expect(marked(publicUrl(`${scheme}://api.example.com${path}?${text}`))).toBe(false);
         expect(marked(publicUrl(`${scheme}://api.example.com${path}#${text}`))).toBe(false);
       }),

@@ -14,8 +14,9 @@ const ROUNDING = 1e-9;
  */
 export class RetryBudget {
   #rules: BudgetRules;
-  #firsts: number[] = new Array<number>(SLICES).fill(0);
-  #retries: number[] = new Array<number>(SLICES).fill(0);
+  readonly #firsts: number[] = new Array<number>(SLICES).fill(0);
+  /** Undefined until the first retry: most lanes never have one. */
+  #retries: number[] | undefined;
   #firstsInWindow = 0;
   #retriesInWindow = 0;
   #slice = 0;
@@ -43,19 +44,21 @@ export class RetryBudget {
   /** Pays for one retry, or says that there is nothing to pay it with. */
   pay(now: number): boolean {
     if (this.balance(now) + ROUNDING < 1) return false;
+    this.#retries ??= new Array<number>(SLICES).fill(0);
     this.#retries[this.#slice] = (this.#retries[this.#slice] ?? 0) + 1;
     this.#retriesInWindow += 1;
     return true;
   }
 
   /** Gives back what a retry paid that was never sent. */
-  refund(now: number): void {
-    this.#forget(now);
+  refund(): void {
+    const retries = this.#retries;
+    if (retries === undefined) return;
     for (let age = 0; age < SLICES; age += 1) {
       const slice = (this.#slice - age + SLICES) % SLICES;
-      const paid = this.#retries[slice] ?? 0;
+      const paid = retries[slice] ?? 0;
       if (paid === 0) continue;
-      this.#retries[slice] = paid - 1;
+      retries[slice] = paid - 1;
       this.#retriesInWindow -= 1;
       return;
     }
@@ -81,8 +84,9 @@ export class RetryBudget {
     for (let step = 0; step < Math.min(passed, SLICES); step += 1) {
       this.#slice = (this.#slice + 1) % SLICES;
       this.#firstsInWindow -= this.#firsts[this.#slice] ?? 0;
-      this.#retriesInWindow -= this.#retries[this.#slice] ?? 0;
       this.#firsts[this.#slice] = 0;
+      if (this.#retries === undefined) continue;
+      this.#retriesInWindow -= this.#retries[this.#slice] ?? 0;
       this.#retries[this.#slice] = 0;
     }
     this.#sliceEndsAt += passed * sliceMs;

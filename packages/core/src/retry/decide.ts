@@ -1,5 +1,4 @@
 import type { CallFacts, CallRetry, Outcome, OutcomeFacts, RetryCondition } from '../call/call.ts';
-import { isPacelineError } from '../errors.ts';
 import type { Hints } from '../hints/hints.ts';
 import type { RetryRules } from '../policy/rules.ts';
 import type { RetryReason, StopReason } from './reasons.ts';
@@ -40,9 +39,9 @@ export function isPlainlyDone(
 export function decide(situation: Situation): Decision {
   const cause = causeOf(situation);
   const verdict = situation.outcome.kind === 'failed' && situation.outcome.final ? undefined : askUser(situation);
-  if (verdict === false) return stop('when');
   const reason = verdict === true ? (cause ?? 'when') : cause;
   if (reason === undefined) return stop(situation.outcome.kind === 'answered' ? 'done' : 'not-retryable');
+  if (verdict === false) return stop('when');
   const obstacle = obstacleTo(reason, verdict === true, situation);
   if (obstacle !== undefined) return stop(obstacle);
   const delayMs = delayOf(situation);
@@ -62,7 +61,7 @@ function causeOf({ outcome, rules, own }: Situation): RetryReason | undefined {
     return outcome.status === 429 ? 'throttled' : 'status';
   }
   if (outcome.final) return undefined;
-  if (isPacelineError(outcome.error, 'ATTEMPT_TIMEOUT')) return 'timeout';
+  if (outcome.timedOut) return 'timeout';
   return outcome.sent === 'never' ? 'never-sent' : 'network';
 }
 
@@ -81,8 +80,7 @@ function factsOf({ outcome, hints }: Situation): OutcomeFacts {
     const header = (name: string): string | null | undefined => outcome.header(name);
     return { kind: 'answered', status: outcome.status, error: undefined, timedOut: false, retryAfterMs, header };
   }
-  const { error } = outcome;
-  const timedOut = isPacelineError(error, 'ATTEMPT_TIMEOUT');
+  const { error, timedOut = false } = outcome;
   return { kind: 'failed', status: undefined, error, timedOut, retryAfterMs, header: () => undefined };
 }
 

@@ -1,0 +1,1 @@
+export { type Answer, type LocalServer, printSeen, type Seen, serve } from './serve.ts';

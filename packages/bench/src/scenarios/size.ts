@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { build } from 'esbuild';
+import { digits } from '../measure/summary.ts';
+import type { Table } from '../report/table.ts';
+
+interface Import {
+  readonly name: string;
+  readonly code: string;
+  /** Left out, as the user has it anyway. */
+  readonly external?: readonly string[];
+}
+
+const CORE = '@paceline/core';
+
+const imports: readonly Import[] = [
+  { name: '**@paceline/core: createPaceline**', code: `export { createPaceline } from '${CORE}'` },
+  { name: '**@paceline/core: all of it**', code: `export * from '${CORE}'` },
+  { name: '**@paceline/fetch, beside core**', code: "export * from '@paceline/fetch'", external: [CORE] },
+  {
+    name: '**@paceline/axios, beside core and axios**',
+    code: "export * from '@paceline/axios'",
+    external: [CORE, 'axios'],
+  },
+  {
+    name: '**@paceline/ky, beside core, fetch and ky**',
+    code: "export * from '@paceline/ky'",
+    external: [CORE, '@paceline/fetch', 'ky'],
+  },
+  { name: 'p-retry', code: "export { default } from 'p-retry'" },
+  { name: 'p-queue + p-retry', code: "export { default as a } from 'p-queue'; export { default as b } from 'p-retry'" },
+  {
+    name: 'p-throttle + p-retry',
+    code: "export { default as a } from 'p-throttle'; export { default as b } from 'p-retry'",
+  },
+  { name: 'limiter', code: "export { TokenBucket } from 'limiter'" },
+  {
+    name: 'cockatiel (retry, bulkhead, timeout)',
+    code: "export { bulkhead, ExponentialBackoff, handleAll, retry, timeout, wrap } from 'cockatiel'",
+  },
+  {
+    name: 'TanStack Pacer (AsyncQueuer, AsyncRetryer)',
+    code: "export { AsyncQueuer, AsyncRetryer } from '@tanstack/pacer'",
+  },
+  { name: 'Bottleneck/light', code: "export { default } from 'bottleneck/light.js'" },
+  {
+    name: 'rate-limiter-flexible (memory, queue)',
+    code: "export { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible'",
+  },
+  { name: 'ffetch', code: "export { createClient } from '@fetchkit/ffetch'" },
+  { name: 'axios-retry, beside axios', code: "export { default } from 'axios-retry'", external: ['axios'] },
+  { name: 'ky', code: "export { default } from 'ky'" },
+  { name: 'axios', code: "export { default } from 'axios'" },
+];
+
+/** What a bundler makes of an import. */
+export async function size(): Promise<readonly Table[]> {
+  const rows: string[][] = [];
+  for (const each of imports) {
+    const code = await bundled(each);
+    rows.push([each.name, digits(code.byteLength), digits(brotli(code))]);
+  }
+  return [
+    {
+      title: 'Size',
+      intro: 'Bundled and minified by esbuild as ESM for a browser, then brotli at its best.',
+      columns: ['', 'bytes', 'brotli'],
+      rows,
+      notes: [
+        'Behind the libraries are very different things: of the others none has lanes, hints, a budget, figures or live policies.',
+      ],
+    },
+  ];
+}
+
+async function bundled({ code, external = [] }: Import): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
+    external: [...external, 'node:*', 'assert', 'cluster', 'crypto'],
+    conditions: ['@paceline/source', 'browser'],
+    platform: 'browser',
+    mainFields: ['browser', 'module', 'main'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'esnext',
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+function brotli(code: Uint8Array): number {
+  return brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).byteLength;
+}
