@@ -25,7 +25,7 @@ interface Limits {
   readonly maxRetries?: number;
 }
 
-const optional = { requiredKeys: [] } as const;
+const optional: { requiredKeys: [] } = { requiredKeys: [] };
 const ms = (max: number): fc.Arbitrary<number> => fc.oneof(fc.integer({ min: 1, max }), fc.constantFrom(1, 50, 100));
 
 const step: fc.Arbitrary<Step> = fc.oneof(
