@@ -33,7 +33,7 @@ export function disarmRetriers(config: InternalAxiosRequestConfig): void {
   disarm(config, 'raxConfig', 'retry');
 }
 
-function disarm(config: Retriers, retrier: keyof Retriers, limit: string): void {
+function disarm(config: InternalAxiosRequestConfig & Retriers, retrier: keyof Retriers, limit: string): void {
   if (!config[retrier]) return;
   warnOnce(`an axios request has ${retrier} settings; Paceline retries it, so that library does not`);
   config[retrier] = { ...config[retrier], [limit]: 0 };

@@ -23,7 +23,7 @@ async function quickSuite(): Promise<Baseline> {
 
 const current = await quickSuite();
 if (process.argv[2] === 'write') {
-  await writeFile(FILE, `${JSON.stringify(current, null, 1)}\n`);
+  await writeFile(FILE, `${JSON.stringify(current, null, 2)}\n`);
 } else {
   const found = differences(JSON.parse(await readFile(FILE, 'utf8')) as Baseline, current);
   for (const line of found) console.error(line);
