@@ -34,9 +34,10 @@ export function disarmRetriers(config: InternalAxiosRequestConfig): void {
 }
 
 function disarm(config: InternalAxiosRequestConfig & Retriers, retrier: keyof Retriers, limit: string): void {
-  if (!config[retrier]) return;
+  const settings: object | undefined = config[retrier];
+  if (!settings) return;
   warnOnce(`an axios request has ${retrier} settings; Paceline retries it, so that library does not`);
-  config[retrier] = { ...config[retrier], [limit]: 0 };
+  Object.assign(config, { [retrier]: { ...settings, [limit]: 0 } });
 }
 
 type Retriers = Partial<Record<'axios-retry' | 'raxConfig', object>>;
