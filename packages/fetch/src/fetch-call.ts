@@ -58,7 +58,9 @@ export class FetchCall implements Call<Response> {
 
   /** Read only after a failure, so that the headers of most calls are never walked. */
   get idempotencyKey(): string | undefined {
-    return new Headers(this.#headers).get('idempotency-key') ?? undefined;
+    // Those of a Request are asked themselves: under MSW a copy of them is empty.
+    const headers = this.#headers instanceof Headers ? this.#headers : new Headers(this.#headers);
+    return headers.get('idempotency-key') ?? undefined;
   }
 
   async send({ signal }: Attempt): Promise<Outcome<Response>> {

@@ -33,7 +33,8 @@ export function resending(fetch: Fetch, body: BodyInit): Fetch {
 
 /** A form comes with a new boundary each time, so the last one's must not stay. */
 function headersFor(request: Request, body: BodyInit): Headers {
-  const headers = new Headers(request.headers);
+  // In pairs, because under MSW a copy of them is empty.
+  const headers = new Headers([...request.headers]);
   if (body instanceof FormData) headers.delete('content-type');
   return headers;
 }

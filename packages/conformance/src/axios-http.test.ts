@@ -1,0 +1,4 @@
+import { axiosOverHttp } from './clients/axios.ts';
+import { conformance } from './conformance.ts';
+
+conformance(axiosOverHttp);

@@ -1,0 +1,4 @@
+import { kyClient } from './clients/ky.ts';
+import { conformance } from './conformance.ts';
+
+conformance(kyClient);
