@@ -34,9 +34,9 @@ console.log(`catalogue: ${fromCatalogue} of 20 calls answered, the server saw ${
 console.log(`partner:   ${fromPartner} of 20 calls answered, the server saw ${partner.seen.length} requests`);
 
 // What the engine knows of each host, for logs and dashboards.
-for (const { host, counters, wait } of pace.snapshot().lanes) {
+for (const { host, counters } of pace.snapshot().lanes) {
   const retries = counters.attempts - counters.calls;
-  console.log(`${host}: ${retries} retries, ${counters.unpaid} not paid for; half waited over ${wait.p50} ms`);
+  console.log(`${host}: ${retries} retries, ${counters.unpaid} not paid for`);
 }
 
 catalogue.close();

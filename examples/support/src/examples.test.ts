@@ -25,6 +25,7 @@ const essence: Record<string, readonly string[]> = {
   ],
   octokit: ['/repos/paceline/paceline/issues/1  403', 'issues/3/comments  429', 'Octokit got 200, 200, 200, 200'],
   openai: ['POST /v1/chat/completions  503', 'The client got 10 of 10 completions'],
+  'simulate-my-server': ["'outage-refused'", 'peak over capacity'],
 };
 
 test.concurrent.each(Object.entries(essence))(
