@@ -1,0 +1,2 @@
+// The instrumentation
+export { type InstrumentOptions, instrument } from './instrument.ts';

@@ -1,0 +1,125 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { AttemptEvent, OutcomeEvent, RetryReason, SettledEvent } from '@paceline/core';
+import { ByOrigin } from '../http/by-origin.ts';
+import { errorTypeOf, isErrorStatus } from '../http/error-type.ts';
+import { methodName, OTHER_METHOD } from '../http/method.ts';
+import { type Server, serverOf } from '../http/server.ts';
+
+/** What is remembered of a call from its first event until it is over. */
+interface CallTrace {
+  /** What was active where the call was made: the parent of all its attempts, however late they leave. */
+  readonly parent: Context;
+  /** Of the coming attempt. */
+  waitedMs: number;
+  reason: RetryReason | undefined;
+  refusal: string | undefined;
+  /** Of the attempt under way. */
+  span: Span | undefined;
+}
+
+/** One span an attempt. */
+export class CallSpans {
+  readonly #tracer: Tracer;
+  readonly #methods: ReadonlySet<string>;
+  readonly #servers = new ByOrigin<Server>();
+  readonly #calls = new Map<number, CallTrace>();
+
+  constructor(tracer: Tracer, methods: ReadonlySet<string>) {
+    this.#tracer = tracer;
+    this.#methods = methods;
+  }
+
+  /** A call's first event comes within `pace.run()`, so that what is active then is the caller's. */
+  came(call: number): CallTrace {
+    const known = this.#calls.get(call);
+    if (known !== undefined) return known;
+    const trace = { parent: context.active(), waitedMs: 0, reason: undefined, refusal: undefined, span: undefined };
+    this.#calls.set(call, trace);
+    return trace;
+  }
+
+  admitted(call: number, waitedMs: number): void {
+    this.came(call).waitedMs = waitedMs;
+  }
+
+  began(event: AttemptEvent): void {
+    const trace = this.#calls.get(event.call);
+    if (trace === undefined) return;
+    const method = methodName(event.method, this.#methods);
+    const server = this.#servers.of(event.url, () => serverOf(event.url, event.host));
+    const span = this.#tracer.startSpan(
+      method === OTHER_METHOD ? 'HTTP' : method,
+      { kind: SpanKind.CLIENT, attributes: attributesOf(event, server, method, trace.reason) },
+      trace.parent,
+    );
+    if (trace.waitedMs > 0) span.addEvent('paceline.admitted', { 'paceline.queue.wait': trace.waitedMs / 1_000 });
+    trace.span = span;
+  }
+
+  ended({ call, kind, status, error }: OutcomeEvent): void {
+    const trace = this.#calls.get(call);
+    if (trace?.span === undefined) return;
+    const { span } = trace;
+    trace.span = undefined;
+    if (status !== undefined) span.setAttribute('http.response.status_code', status);
+    if (kind === 'failed') fail(span, errorTypeOf(error));
+    else if (status !== undefined && isErrorStatus(status)) fail(span, String(status));
+    span.end();
+  }
+
+  retries(call: number, reason: RetryReason): void {
+    const trace = this.#calls.get(call);
+    if (trace !== undefined) trace.reason = reason;
+  }
+
+  refused(call: number, code: string): void {
+    const trace = this.#calls.get(call);
+    if (trace !== undefined) trace.refusal = code;
+  }
+
+  /** A span that is still open belongs to an attempt whose outcome nobody waits for any more. */
+  settled({ call, reason }: SettledEvent): void {
+    const trace = this.#calls.get(call);
+    this.#calls.delete(call);
+    if (trace?.span === undefined) return;
+    fail(trace.span, trace.refusal ?? reason);
+    trace.span.end();
+  }
+
+  /** Leaves no span open. */
+  stop(): void {
+    for (const { span } of this.#calls.values()) span?.end();
+    this.#calls.clear();
+  }
+}
+
+function attributesOf(
+  event: AttemptEvent,
+  { address, port }: Server,
+  method: string,
+  reason: RetryReason | undefined,
+): Attributes {
+  const attributes: Attributes = {
+    'http.request.method': method,
+    'server.address': address,
+    'url.full': event.url,
+  };
+  if (port !== undefined) attributes['server.port'] = port;
+  if (method !== event.method) attributes['http.request.method_original'] = event.method;
+  if (event.attempt > 1) attributes['http.request.resend_count'] = event.attempt - 1;
+  if (reason !== undefined) attributes['paceline.retry.reason'] = reason;
+  return attributes;
+}
+
+function fail(span: Span, errorType: string): void {
+  span.setAttribute('error.type', errorType);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
