@@ -6,7 +6,7 @@ import type { LaneRules } from '../policy/rules.ts';
 import { RetryBudget } from '../retry/budget.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Bucket, carryOver, fullBucket, giveBack, refill, spend, waitFor, waitForAll } from './bucket.ts';
+import { Gate } from './gate.ts';
 import type { HoldSource } from './hold.ts';
 import { type Waiter, WaitQueue } from './wait-queue.ts';
 
@@ -36,9 +36,8 @@ export interface LanePorts {
 }
 
 /**
- * What the process keeps of one host: bucket, queue, slots, hold, retry budget and figures. It decides who may send an
- * attempt and when. A freed slot or a new token goes to the first waiter in the same synchronous step, and nobody goes
- * ahead of one who waits.
+ * What the process keeps of one host: gate, queue, retry budget and figures. It decides who may send an attempt and when. A
+ * freed slot or a new token goes to the first waiter in the same synchronous step, and nobody goes ahead of one who waits.
  */
 export class Lane {
   readonly key: string;
@@ -50,11 +49,8 @@ export class Lane {
   backingOff = 0;
 
   readonly #ports: LanePorts;
-  /** One for each rate of the rules, in their order. */
-  #buckets: readonly Bucket[];
+  readonly #gate: Gate;
   readonly #queue = new WaitQueue<Applicant>();
-  #inFlight = 0;
-  #heldUntil = -Infinity;
   #alarm: Alarm | undefined;
 
   constructor(key: string, rules: LaneRules, ports: LanePorts) {
@@ -62,7 +58,7 @@ export class Lane {
     this.key = key;
     this.rules = rules;
     this.#ports = ports;
-    this.#buckets = rules.rates.map((rate) => fullBucket(rate, now));
+    this.#gate = new Gate(rules, now);
     this.budget = rules.budget === undefined ? undefined : new RetryBudget(rules.budget, now);
   }
 
@@ -71,13 +67,13 @@ export class Lane {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#gate.inFlight;
   }
 
   /** Takes token and slot if nobody waits and both are there. */
   tryAdmit(cost: number, now: number): boolean {
-    if (this.#queue.length > 0 || this.#waitMs(cost, now) > 0) return false;
-    this.#take(cost);
+    if (this.#queue.length > 0 || this.#gate.waitMs(cost, now) > 0) return false;
+    this.#gate.take(cost);
     return true;
   }
 
@@ -104,31 +100,26 @@ export class Lane {
 
   /** An attempt is over, or was never sent: its slot goes to the next. */
   release(now: number): void {
-    this.#inFlight -= 1;
+    this.#gate.release();
     this.#handOut(now);
   }
 
   /** Token and slot were granted and not used. */
   giveBack(cost: number, now: number): void {
-    for (const [index, rate] of this.rules.rates.entries()) {
-      const bucket = this.#buckets[index];
-      if (bucket !== undefined) giveBack(bucket, rate, cost);
-    }
-    this.release(now);
+    this.#gate.giveBack(cost, now);
+    this.#handOut(now);
   }
 
   /** Nothing leaves for `ms` milliseconds. Never shortens a hold. */
   hold(ms: number, source: HoldSource, now: number): void {
-    if (now + ms <= this.#heldUntil || ms <= 0) return;
-    this.#heldUntil = now + ms;
+    if (!this.#gate.hold(ms, now)) return;
     const { events } = this.#ports;
     if (events.listening) events.emit({ type: 'held', at: now, host: this.key, forMs: ms, source });
   }
 
   /** Ends a hold before its time. */
   unhold(now: number): void {
-    if (this.holdMs(now) === 0) return;
-    this.#heldUntil = -Infinity;
+    if (!this.#gate.unhold(now)) return;
     const { events } = this.#ports;
     if (events.listening) events.emit({ type: 'released', at: now, host: this.key });
     this.#handOut(now);
@@ -136,14 +127,13 @@ export class Lane {
 
   /** What is left of a hold. */
   holdMs(now: number): number {
-    return Math.max(0, this.#heldUntil - now);
+    return this.#gate.holdMs(now);
   }
 
   /** Follows new rules, at once for those who wait. */
   follow(rules: LaneRules, now: number): void {
     if (rules === this.rules) return;
-    this.#refill(now);
-    this.#buckets = rules.rates.map((rate, index) => carryOver(this.#buckets[index], rate, now));
+    this.#gate.follow(rules, now);
     this.#followBudget(rules, now);
     this.rules = rules;
     for (const applicant of this.#queue.all()) applicant.policyChanged(now);
@@ -158,26 +148,19 @@ export class Lane {
 
   /** Whether a new lane in its place would behave the same. */
   isAtRest(now: number): boolean {
-    if (this.#inFlight + this.#queue.length + this.backingOff > 0 || this.holdMs(now) > 0) return false;
-    this.#refill(now);
-    const isFull = this.rules.rates.every((rate, index) => this.#buckets[index]?.tokens === rate.burst);
-    return isFull && (this.budget?.isUnspent(now) ?? true);
+    if (this.#queue.length + this.backingOff > 0) return false;
+    return this.#gate.isAtRest(now) && (this.budget?.isUnspent(now) ?? true);
   }
 
   snapshot(now: number): LaneSnapshot {
-    this.#refill(now);
-    const { concurrency, rates } = this.rules;
+    const { concurrency } = this.rules;
     return {
       host: this.key,
       queued: this.#queue.length,
       backingOff: this.backingOff,
-      inFlight: this.#inFlight,
+      inFlight: this.inFlight,
       concurrency: concurrency === Infinity ? null : concurrency,
-      buckets: rates.map((rate, index) => ({
-        tokens: this.#buckets[index]?.tokens ?? rate.burst,
-        burst: rate.burst,
-        perSecond: rate.tokensPerMs * 1000,
-      })),
+      buckets: this.#gate.buckets(now),
       budget: this.budget?.balance(now) ?? null,
       holdMs: this.holdMs(now),
       counters: this.figures.snapshot(),
@@ -189,13 +172,13 @@ export class Lane {
   /** Grants to the first in line as long as there is something to grant, then sets the alarm for the next. */
   #handOut(now: number): void {
     for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
-      const waitMs = this.#waitMs(first.cost, now);
+      const waitMs = this.#gate.waitMs(first.cost, now);
       if (waitMs > 0) {
         this.#wakeIn(waitMs, now);
         return;
       }
       this.#queue.remove(first);
-      this.#take(first.cost);
+      this.#gate.take(first.cost);
       first.granted(now);
     }
     this.#alarm?.clear();
@@ -211,30 +194,10 @@ export class Lane {
     this.#alarm.set(now + waitMs, now);
   }
 
-  /** Milliseconds until the first in line may leave, as far as that is known. */
-  #waitMs(cost: number, now: number): number {
-    if (this.#inFlight >= this.rules.concurrency) return Infinity;
-    let waitMs = this.#heldUntil > now ? this.#heldUntil - now : 0;
-    const { rates } = this.rules;
-    for (let index = 0; index < rates.length; index += 1) {
-      const bucket = this.#buckets[index];
-      const rate = rates[index];
-      if (bucket === undefined || rate === undefined) break;
-      refill(bucket, rate, now);
-      waitMs = Math.max(waitMs, waitFor(bucket, rate, cost));
-    }
-    return waitMs;
-  }
-
-  /** The wait that hold and rates alone impose on an applicant behind those ahead of it. Buckets are refilled. */
+  /** The wait that hold and rates alone impose on an applicant behind those ahead of it. */
   #leastWaitMs(applicant: Applicant, now: number): number {
-    this.#refill(now);
-    const heldMs = this.holdMs(now);
-    const cost = applicant.cost + (applicant.isReturning ? 0 : this.#queue.costAhead(applicant.priority));
-    return this.rules.rates.reduce((waitMs, rate, index) => {
-      const bucket = this.#buckets[index];
-      return bucket === undefined ? waitMs : Math.max(waitMs, waitForAll(bucket, rate, cost, heldMs));
-    }, heldMs);
+    const ahead = applicant.isReturning ? 0 : this.#queue.costAhead(applicant.priority);
+    return this.#gate.leastWaitMs(applicant.cost + ahead, now);
   }
 
   /** Whether a newcomer finds a place; with `drop-oldest` somebody else may have to go for it. */
@@ -252,18 +215,6 @@ export class Lane {
     if (applicant === undefined) return;
     this.#queue.remove(applicant);
     applicant.refused({ code }, now);
-  }
-
-  #take(cost: number): void {
-    for (const bucket of this.#buckets) spend(bucket, cost);
-    this.#inFlight += 1;
-  }
-
-  #refill(now: number): void {
-    for (const [index, rate] of this.rules.rates.entries()) {
-      const bucket = this.#buckets[index];
-      if (bucket !== undefined) refill(bucket, rate, now);
-    }
   }
 
   #followBudget(rules: LaneRules, now: number): void {
