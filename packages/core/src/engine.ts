@@ -23,6 +23,11 @@ export interface Paceline {
    * @throws TypeError, RangeError for a wrong option; then nothing has changed.
    */
   configure(patch: PolicyPatch): void;
+  /**
+   * The policy in force for `host` (a lane key), as it was written: its best pattern laid on the defaults, without the
+   * built-in ones. Frozen, and the same object until `configure` changes something.
+   */
+  policyOf(host: string): HostPolicy;
   /** Lets nothing leave for `host` (a lane key) for `ms` milliseconds; a hold is only ever made longer. */
   hold(host: string, ms: number): void;
   /** Ends a host's hold, whoever set it. */

@@ -11,7 +11,7 @@ import { Emitter } from './monitor/emitter.ts';
 import type { PaceListener } from './monitor/events.ts';
 import type { Snapshot } from './monitor/snapshot.ts';
 import { HostPolicies } from './policy/host-policies.ts';
-import type { PacelineOptions } from './policy/options.ts';
+import type { HostPolicy, PacelineOptions } from './policy/options.ts';
 import { checkPaceOptions } from './policy/pace-options.ts';
 import { checkOptions } from './policy/validate.ts';
 import { Deadlines } from './time/deadlines.ts';
@@ -80,6 +80,10 @@ class Engine implements Paceline {
   configure(patch: PolicyPatch): void {
     this.#policies.patch(patch);
     this.#lanes.follow(this.#ports.clock.now());
+  }
+
+  policyOf(host: string): HostPolicy {
+    return this.#policies.policyFor(this.#hostOf(host));
   }
 
   hold(host: string, ms: number): void {

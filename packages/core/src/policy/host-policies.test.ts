@@ -67,6 +67,17 @@ describe('the policy of a lane', () => {
   });
 });
 
+test('a policy is told as it was written, and as the same object until a patch', () => {
+  const policies = new HostPolicies({ defaults: { concurrency: 4 }, hosts: { '*.x': { retry: { maxRetries: 1 } } } });
+  const before = policies.policyFor('a.x');
+  expect(before).toEqual({ concurrency: 4, retry: { maxRetries: 1 } });
+  expect(policies.policyFor('b.x')).toBe(before);
+  expect(policies.policyFor('a.y')).toEqual({ concurrency: 4 });
+  policies.patch({ hosts: { 'a.x': { concurrency: 5 } } });
+  expect(policies.policyFor('a.x')).toEqual({ concurrency: 5 });
+  expect(policies.policyFor('b.x')).toEqual(before);
+});
+
 describe('a patch', () => {
   test('reaches every lane it matches, and keeps what it does not name', () => {
     const policies = new HostPolicies({ hosts: { 'api.x': { concurrency: 2, queue: { maxLength: 1 } } } });

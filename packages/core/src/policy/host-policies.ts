@@ -6,13 +6,18 @@ import type { HostPolicy } from './options.ts';
 import type { LaneRules } from './rules.ts';
 import { checkPatch } from './validate.ts';
 
+interface Compiled {
+  readonly policy: HostPolicy;
+  readonly rules: LaneRules;
+}
+
 /** The policies in force, and the rules that each lane gets from them. Lanes of one policy share one rules object. */
 export class HostPolicies {
   #defaults: HostPolicy;
   /** By lower-case pattern. */
   #hosts: ReadonlyMap<string, HostPolicy>;
   /** By pattern; the defaults' own under the empty string, which is none. Compiled when first asked for. */
-  readonly #rules = new Map<string, LaneRules>();
+  readonly #compiled = new Map<string, Compiled>();
 
   /** Takes policies that have been checked. */
   constructor({ defaults = {}, hosts = {} }: PolicyPatch) {
@@ -22,13 +27,12 @@ export class HostPolicies {
 
   /** Rules of a lane: its best pattern laid on the defaults. Costs one look-up a label of the host, however many patterns. */
   rulesFor(key: string): LaneRules {
-    if (this.#hosts.size > 0) {
-      for (const pattern of patternsFor(key)) {
-        const policy = this.#hosts.get(pattern);
-        if (policy) return this.#compiled(pattern, policy);
-      }
-    }
-    return this.#compiled('', {});
+    return this.#for(key).rules;
+  }
+
+  /** What those rules were compiled from. */
+  policyFor(key: string): HostPolicy {
+    return this.#for(key).policy;
   }
 
   /**
@@ -41,16 +45,27 @@ export class HostPolicies {
     const defaults = mergePolicy(this.#defaults, patch.defaults ?? {});
     this.#hosts = mergeHosts(this.#hosts, patch.hosts ?? {});
     this.#defaults = defaults;
-    this.#rules.clear();
+    this.#compiled.clear();
   }
 
-  #compiled(pattern: string, policy: HostPolicy): LaneRules {
-    let rules = this.#rules.get(pattern);
-    if (!rules) {
-      rules = laneRules(mergePolicy(this.#defaults, policy));
-      this.#rules.set(pattern, rules);
+  #for(key: string): Compiled {
+    if (this.#hosts.size > 0) {
+      for (const pattern of patternsFor(key)) {
+        const policy = this.#hosts.get(pattern);
+        if (policy) return this.#compile(pattern, policy);
+      }
     }
-    return rules;
+    return this.#compile('', {});
+  }
+
+  #compile(pattern: string, own: HostPolicy): Compiled {
+    let compiled = this.#compiled.get(pattern);
+    if (!compiled) {
+      const policy = mergePolicy(this.#defaults, own);
+      compiled = { policy, rules: laneRules(policy) };
+      this.#compiled.set(pattern, compiled);
+    }
+    return compiled;
   }
 }
 

@@ -44,6 +44,15 @@ describe('a policy laid on another', () => {
     expect(merged).toEqual({ rate: [{ limit: 1, perMs: 1 }], retry: { methods: ['GET'] } });
   });
 
+  test('is frozen through and through', () => {
+    const merged = mergePolicy(mergePolicy({}, { retry: { maxRetries: 1 } }), {
+      rate: [{ limit: 1, perMs: 1 }],
+      retry: { methods: ['GET'] },
+    });
+    const retry = merged.retry || {};
+    for (const part of [merged, merged.rate, retry, retry.methods]) expect(Object.isFrozen(part)).toBe(true);
+  });
+
   test("keeps a user's own backoff and functions as they are", () => {
     const when = (): boolean => true;
     const retry: RetryPolicy = mergePolicy({}, { retry: { backoff: immediate, when } }).retry || {};

@@ -7,7 +7,7 @@ const GROUPS = ['queue', 'retry', 'budget', 'hints', 'timeouts'] as const;
  * `over` laid on `base`: groups field by field, anything else as a whole. `false` replaces a group, and a group laid on
  * `false` starts from the defaults. What is `undefined` is unset and overrides nothing.
  *
- * The result shares no data with `over`, so whoever made that may go on changing it.
+ * The result is frozen and shares no data with `over`, so whoever made that may go on changing it.
  */
 export function mergePolicy(base: HostPolicy, over: HostPolicy): HostPolicy {
   const own = owned(over);
@@ -15,16 +15,16 @@ export function mergePolicy(base: HostPolicy, over: HostPolicy): HostPolicy {
   for (const group of GROUPS) {
     const under = base[group];
     const upper = own[group];
-    if (under && upper) merged[group] = { ...under, ...upper };
+    if (under && upper) merged[group] = Object.freeze({ ...under, ...upper });
   }
-  return merged as HostPolicy;
+  return Object.freeze(merged) as HostPolicy;
 }
 
-/** A copy of plain data without what is `undefined`; functions, and a backoff with its state, stay their maker's. */
+/** A frozen copy of plain data without what is `undefined`; functions, and a backoff with its state, stay their maker's. */
 function owned<T>(value: T): T;
 function owned(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => owned(item));
+  if (Array.isArray(value)) return Object.freeze(value.map((item: unknown) => owned(item)));
   if (!isPlainObject(value) || 'delayMs' in value) return value;
   const entries = Object.entries(value).filter(([, held]) => held !== undefined);
-  return Object.fromEntries(entries.map(([name, held]) => [name, owned(held)]));
+  return Object.freeze(Object.fromEntries(entries.map(([name, held]) => [name, owned(held)])));
 }
