@@ -1,0 +1,2 @@
+// Programs of the system
+export { type DebianProgram, debianProgram } from './debian-program.ts';
