@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { localRunner, type Runner, type RunResult } from './compare.ts';
+import type { Runner, RunResult } from './compare.ts';
 import type { Plan } from './plan.ts';
 
 /** What the helping thread is told: a plan first, then one job after another. */
@@ -21,21 +22,36 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-/** This thread and one more: a simulation keeps its core busy, and a machine has other things to do. */
-export function openPool(plan: Plan): Pool {
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url), {
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+
+/** Threads that a machine can spare: a simulation keeps its core busy. */
+function spareThreads(): number {
+  return Math.max(2, availableParallelism() - 1);
+}
+
+/** So many threads beside this one, which is left to wait for them. */
+export function openPool(plan: Plan, threads: number = spareThreads()): Pool {
+  const workers = Array.from({ length: threads }, () => openWorker(plan));
+  return {
+    runners: workers.map(runnerOf),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function openWorker(plan: Plan): Worker {
+  return new Worker(new URL(IS_SOURCE ? './worker.ts' : './worker.js', import.meta.url), {
     workerData: plan,
+    execArgv: IS_SOURCE ? ['--conditions=@paceline/source'] : [],
   });
-  const remote: Runner = async (scenario, strategy, seed) => {
+}
+
+function runnerOf(worker: Worker): Runner {
+  return async (scenario, strategy, seed) => {
     worker.postMessage({ scenario: scenario.name, strategy: strategy.name, seed } satisfies Job);
     const [report] = (await once(worker, 'message')) as [JobReport];
     if (report.kind === 'failed') throw new Error(report.message);
     return report.result;
-  };
-  return {
-    runners: [localRunner(), remote],
-    close: async () => {
-      await worker.terminate();
-    },
   };
 }

@@ -4,6 +4,9 @@ import { find } from './names.ts';
 import { type Plan, resolvePlan } from './plan.ts';
 import type { Job, JobReport } from './pool.ts';
 
+// An engine makes an error for each attempt that times out. Nobody here reads their stacks, which cost more than the rest of it.
+Error.stackTraceLimit = 0;
+
 const resolved = resolvePlan(workerData as Plan);
 const run = localRunner();
 
