@@ -1,5 +1,5 @@
 import type { Call, Outcome } from './call/call.ts';
-import type { PaceListener } from './monitor/events.ts';
+import type { PaceEventType, PaceListener } from './monitor/events.ts';
 import type { Snapshot } from './monitor/snapshot.ts';
 import type { HostPolicy } from './policy/options.ts';
 
@@ -34,8 +34,21 @@ export interface Paceline {
   release(host: string): void;
   /** Every lane's state, counters and quantiles as plain JSON. */
   snapshot(): Snapshot;
-  /** Tells `listener` every event from now on; returns the function that ends it. */
-  subscribe(listener: PaceListener): () => void;
+  /**
+   * Tells `listener` every event from now on, or those of some types; returns the function that ends it. Events of a type
+   * that nobody listens to cost nothing, so whoever does not need those of every attempt should say so.
+   *
+   * @throws TypeError for a listener that is no function and for an unknown type.
+   *
+   * @example
+   * ```ts
+   * import { createPaceline } from '@paceline/core';
+   *
+   * const pace = createPaceline();
+   * const end = pace.subscribe(({ host, reason }) => console.log(`${host}: again, ${reason}`), ['retry']);
+   * ```
+   */
+  subscribe<T extends PaceEventType = PaceEventType>(listener: PaceListener<T>, types?: readonly T[]): () => void;
   /** Resolves when nothing is queued, backing off or in flight. */
   idle(): Promise<void>;
   /** Refuses new calls, ends waiting ones with `CLOSED`, and resolves when those in flight have settled. */

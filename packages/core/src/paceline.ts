@@ -8,7 +8,7 @@ import type { Lane } from './lane/lane.ts';
 import { laneKeyOf } from './lane/lane-key.ts';
 import { Lanes } from './lane/lanes.ts';
 import { Emitter } from './monitor/emitter.ts';
-import type { PaceListener } from './monitor/events.ts';
+import type { PaceEventType, PaceListener } from './monitor/events.ts';
 import type { Snapshot } from './monitor/snapshot.ts';
 import { HostPolicies } from './policy/host-policies.ts';
 import type { HostPolicy, PacelineOptions } from './policy/options.ts';
@@ -102,8 +102,8 @@ class Engine implements Paceline {
     return { at, closed: this.#ports.isClosing, lanes: Array.from(this.#lanes, (lane) => lane.snapshot(at)) };
   }
 
-  subscribe(listener: PaceListener): () => void {
-    return this.#ports.events.subscribe(listener);
+  subscribe<T extends PaceEventType = PaceEventType>(listener: PaceListener<T>, types?: readonly T[]): () => void {
+    return this.#ports.events.subscribe(listener, types);
   }
 
   idle(): Promise<void> {

@@ -10,7 +10,7 @@ export function admit(ticket: Ticket): boolean {
   if (!lane.tryAdmit(ticket.cost, now)) return !isQueued(ticket, now);
   ticket.enter('granted', now);
   lane.figures.wait.record(0);
-  if (ports.events.listening) report.admitted(ticket, 0, now);
+  if (ports.events.listening.admitted) report.admitted(ticket, 0, now);
   return true;
 }
 

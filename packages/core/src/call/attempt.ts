@@ -22,7 +22,7 @@ function begin(ticket: Ticket, now: number, until: number): void {
   ticket.enter('in-flight', now, until);
   lane.figures.attempts += 1;
   if (ticket.attempts === 1) lane.budget?.earn(now);
-  if (ports.events.listening) report.attempt(ticket, now);
+  if (ports.events.listening.attempt) report.attempt(ticket, now);
 }
 
 /** A send that throws says nothing of what was sent. */

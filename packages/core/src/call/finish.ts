@@ -39,6 +39,8 @@ function close(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): O
     noteSettlement(outcome.kind === 'failed' ? outcome.error : outcome.value, { reason, host: lane.key, attempts });
   }
   ports.activity.end();
-  if (ports.events.listening) report.settled(ticket, outcome, reason, now);
+  // A call that Paceline ended itself is told as refused first.
+  if (reason === 'refused' && ports.events.listening.refused) report.refused(ticket, outcome, now);
+  if (ports.events.listening.settled) report.settled(ticket, outcome, reason, now);
   return outcome;
 }

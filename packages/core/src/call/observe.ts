@@ -11,7 +11,7 @@ export function observe(ticket: Ticket, outcome: Outcome<unknown>): Hints | unde
   const tookMs = now - ticket.since;
   ticket.enter('idle', now);
   lane.figures.latency.record(tookMs);
-  if (ports.events.listening) report.outcome(ticket, outcome, tookMs, now);
+  if (ports.events.listening.outcome) report.outcome(ticket, outcome, tookMs, now);
   const hints = readAnswer(ticket, outcome, now);
   lane.release(now);
   return hints;

@@ -36,7 +36,7 @@ export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | 
 export function backOff(ticket: Ticket, { reason, delayMs }: Retry): boolean {
   const { lane, ports, since: now } = ticket;
   lane.figures.retried(reason);
-  if (ports.events.listening) report.retry(ticket, reason, delayMs, now);
+  if (ports.events.listening.retry) report.retry(ticket, reason, delayMs, now);
   if (delayMs === 0 || ticket.ending !== undefined) return true;
   ticket.enter('backing-off', now, Math.min(now + delayMs, ticket.totalAt));
   return false;

@@ -149,7 +149,7 @@ export class Ticket implements Applicant, Expiring, Follower {
 
   queued(now: number): void {
     this.enter('queued', now, this.#waitUntil);
-    if (this.ports.events.listening) report.queued(this, now);
+    if (this.ports.events.listening.queued) report.queued(this, now);
   }
 
   granted(now: number): void {
@@ -158,7 +158,7 @@ export class Ticket implements Applicant, Expiring, Follower {
     this.lane.figures.wait.record(waitedMs);
     // Before any listener hears of it, who may make the lane admit others.
     this.#resume(this);
-    if (this.ports.events.listening) report.admitted(this, waitedMs, now);
+    if (this.ports.events.listening.admitted) report.admitted(this, waitedMs, now);
   }
 
   refused({ code, retryAfterMs }: Refusal, now: number): void {

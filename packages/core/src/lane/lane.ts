@@ -114,14 +114,14 @@ export class Lane {
   hold(ms: number, source: HoldSource, now: number): void {
     if (!this.#gate.hold(ms, now)) return;
     const { events } = this.#ports;
-    if (events.listening) events.emit({ type: 'held', at: now, host: this.key, forMs: ms, source });
+    if (events.listening.held) events.emit({ type: 'held', at: now, host: this.key, forMs: ms, source });
   }
 
   /** Ends a hold before its time. */
   unhold(now: number): void {
     if (!this.#gate.unhold(now)) return;
     const { events } = this.#ports;
-    if (events.listening) events.emit({ type: 'released', at: now, host: this.key });
+    if (events.listening.released) events.emit({ type: 'released', at: now, host: this.key });
     this.#handOut(now);
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { Emitter } from './emitter.ts';
-import type { PaceEvent, PaceListener } from './events.ts';
+import type { PaceEvent, PaceEventType, PaceListener } from './events.ts';
 
 const event = (at: number): PaceEvent => ({ type: 'released', at, host: 'api.example.com' });
 
@@ -22,15 +22,38 @@ describe('an emitter', () => {
     expect(told).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
   });
 
-  test('is listening only while somebody is subscribed', () => {
+  test('is listening to a type only while somebody is subscribed to it', () => {
     const emitter = new Emitter();
-    expect(emitter.listening).toBe(false);
-    const [end, endOther] = [emitter.subscribe(() => {}), emitter.subscribe(() => {})];
+    const heard = () => [emitter.listening.retry, emitter.listening.held, emitter.listening.released];
+    expect(heard()).toEqual([false, false, false]);
+    const [end, endOther] = [emitter.subscribe(() => {}, ['retry', 'held']), emitter.subscribe(() => {}, ['held'])];
+    expect(heard()).toEqual([true, true, false]);
     end();
     end();
-    expect(emitter.listening).toBe(true);
+    expect(heard()).toEqual([false, true, false]);
+    const endAll = emitter.subscribe(() => {});
+    expect(heard()).toEqual([true, true, true]);
     endOther();
-    expect(emitter.listening).toBe(false);
+    endAll();
+    expect(heard()).toEqual([false, false, false]);
+  });
+
+  test('tells a listener only what it asked for', () => {
+    const [everything, releases, retries] = [vi.fn(), vi.fn(), vi.fn()];
+    const emitter = emitterWith(everything);
+    emitter.subscribe(releases, ['released', 'held']);
+    emitter.subscribe(retries, ['retry']);
+    emitter.emit(event(1));
+    expect([everything, releases, retries].map((listener) => listener.mock.calls.length)).toEqual([1, 1, 0]);
+  });
+
+  test('refuses a type that there is not, and then listens to none', () => {
+    const emitter = new Emitter();
+    const types = ['retry', 'retries'] as unknown as PaceEventType[];
+    expect(() => emitter.subscribe(() => {}, types)).toThrow(
+      /^subscribe: unknown event type 'retries'; known are queued, /,
+    );
+    expect(emitter.listening.retry).toBe(false);
   });
 
   test('takes the same function twice, and each end is its own', () => {

@@ -133,5 +133,9 @@ export type PaceEvent =
   | BreakerEvent
   | StoreEvent;
 
-/** Receives every event, in order, synchronously. A throw is reported and changes nothing. */
-export type PaceListener = (event: PaceEvent) => void;
+export type PaceEventType = PaceEvent['type'];
+
+/**
+ * Receives events of some types, or all of them, in order, synchronously. A throw is reported and changes nothing.
+ */
+export type PaceListener<T extends PaceEventType = PaceEventType> = (event: Extract<PaceEvent, { type: T }>) => void;

@@ -4,8 +4,10 @@ export function publicUrl(url: string): string {
 }
 
 function withoutQuery(url: string): string {
-  const end = url.search(/[?#]/);
-  return end === -1 ? url : url.slice(0, end);
+  const query = url.indexOf('?');
+  const shown = query === -1 ? url : url.slice(0, query);
+  const fragment = shown.indexOf('#');
+  return fragment === -1 ? shown : shown.slice(0, fragment);
 }
 
 /** What no parser understands may still hide a password: everything that could be one goes. */
