@@ -11,15 +11,27 @@ function fullWorld(onFull: 'reject-new' | 'drop-oldest'): World {
 }
 
 describe('a full queue', () => {
-  test('refuses the newcomer by default, whatever its priority', async () => {
+  test('refuses the newcomer by default', async () => {
     const world = fullWorld('reject-new');
     const waiting = [world.call(), world.call()];
-    const newcomers = [world.call(), world.call(200, { options: { priority: 9 } })];
+    const newcomers = [world.call(), world.call(200, { options: { priority: -1 } })];
     await world.clock.settle();
     for (const call of newcomers) expectRefused(call, 'QUEUE_FULL');
     expectWaiting(...waiting);
     await world.clock.advance(1000);
     for (const call of waiting) expectAnswered(call);
+    await expectAtRest(world);
+  });
+
+  test('drops the newest of the lowest priority for one of a higher', async () => {
+    const world = fullWorld('reject-new');
+    const background = [world.call(), world.call()];
+    const urgent = world.call(200, { options: { priority: 1 } });
+    await world.clock.settle();
+    expectRefused(background[1]!, 'DROPPED');
+    expectWaiting(background[0]!, urgent);
+    await world.clock.advance(1000);
+    expect(world.departures).toEqual(['busy', urgent.name, background[0]!.name]);
     await expectAtRest(world);
   });
 

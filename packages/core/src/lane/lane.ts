@@ -12,6 +12,8 @@ import { type Waiter, WaitQueue } from './wait-queue.ts';
 
 /** One who asks a lane for a token and a slot. */
 export interface Applicant extends Waiter {
+  /** Start of its wait. */
+  readonly since: number;
   /** The applicant stands in line. */
   queued(now: number): void;
   /** Token and slot are the applicant's; called in the very step in which they became free. */
@@ -171,7 +173,7 @@ export class Lane {
 
   /** Grants to the first in line as long as there is something to grant, then sets the alarm for the next. */
   #handOut(now: number): void {
-    for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
+    for (let first = this.#next(now); first !== undefined; first = this.#next(now)) {
       const waitMs = this.#gate.waitMs(first.cost, now);
       if (waitMs > 0) {
         this.#wakeIn(waitMs, now);
@@ -182,6 +184,22 @@ export class Lane {
       first.granted(now);
     }
     this.#alarm?.clear();
+  }
+
+  #next(now: number): Applicant | undefined {
+    const { first } = this.#queue;
+    return first !== undefined && this.#isNewestFirst(first.priority, now) ? this.#queue.newest : first;
+  }
+
+  /**
+   * Whether this priority's line has not been worked off for so long that its newest call has the best chance to be of
+   * use to its caller. Source: B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.
+   */
+  #isNewestFirst(priority: number | undefined, now: number): boolean {
+    const { order, targetWaitMs } = this.rules.queue;
+    if (order === 'fifo') return false;
+    const oldest = this.#queue.longestWaiting(priority);
+    return oldest !== undefined && now - oldest.since > targetWaitMs;
   }
 
   /** Infinity is a wait for a slot, which needs no alarm: whoever frees it hands it over. */
@@ -196,19 +214,21 @@ export class Lane {
 
   /** The wait that hold and rates alone impose on an applicant behind those ahead of it. */
   #leastWaitMs(applicant: Applicant, now: number): number {
-    const ahead = applicant.isReturning ? 0 : this.#queue.costAhead(applicant.priority);
+    const isNext = applicant.isReturning || this.#isNewestFirst(applicant.priority, now);
+    const ahead = isNext ? 0 : this.#queue.costAhead(applicant.priority);
     return this.#gate.leastWaitMs(applicant.cost + ahead, now);
   }
 
-  /** Whether a newcomer finds a place; with `drop-oldest` somebody else may have to go for it. */
+  /** Whether a newcomer finds a place. Somebody of a lower priority always goes for it, one of the same if the policy says so. */
   #makeRoom(priority: number, now: number): boolean {
     const { maxLength, onFull } = this.rules.queue;
     if (this.#queue.newcomers < maxLength) return true;
-    if (onFull === 'reject-new') return false;
-    const oldest = this.#queue.oldestNewcomer;
-    if (oldest === undefined || oldest.priority > priority) return false;
-    this.#drop(oldest, 'DROPPED', now);
-    return true;
+    const lowest = this.#queue.oldestNewcomer;
+    const dropsOldest = onFull === 'drop-oldest' || this.#isNewestFirst(lowest?.priority, now);
+    const loser = dropsOldest ? lowest : this.#queue.newestNewcomer;
+    const yields = loser !== undefined && (loser.priority < priority || (dropsOldest && loser.priority === priority));
+    if (yields) this.#drop(loser, 'DROPPED', now);
+    return yields;
   }
 
   #drop(applicant: Applicant | undefined, code: PacelineErrorCode, now: number): void {

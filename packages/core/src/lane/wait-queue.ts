@@ -34,8 +34,8 @@ const SMALL_HEAP = 16;
  * Who waits, by priority, then by arrival of the call. Newcomers enter, leave and are taken in O(1) at any length; a call
  * that comes back for a retry finds its place in O(log n) of those who come back.
  *
- * One who comes back is always ahead of the newcomers of its priority: it was admitted before, and within a priority
- * nobody overtakes, so whoever is still waiting arrived later.
+ * One who comes back is always ahead of the newcomers of its priority: it was admitted before, and as long as the oldest
+ * goes first nobody overtakes, so whoever is still waiting arrived later.
  */
 export class WaitQueue<W extends Waiter> {
   /** Highest priority first; none is empty. */
@@ -57,6 +57,12 @@ export class WaitQueue<W extends Waiter> {
     return level === undefined ? undefined : ((level.returning.first ?? level.oldest) as W | undefined);
   }
 
+  /** The newest of the highest priority; one who comes back for a retry arrived before any newcomer. */
+  get newest(): W | undefined {
+    const level = this.#levels[0];
+    return level === undefined ? undefined : ((level.newest ?? level.returning.first) as W | undefined);
+  }
+
   /** The newcomer who would be dropped first: the oldest of the lowest priority. */
   get oldestNewcomer(): W | undefined {
     return this.#levels.findLast((level) => level.oldest !== undefined)?.oldest as W | undefined;
@@ -65,6 +71,11 @@ export class WaitQueue<W extends Waiter> {
   /** The newcomer who came last to the lowest priority. */
   get newestNewcomer(): W | undefined {
     return this.#levels.findLast((level) => level.newest !== undefined)?.newest as W | undefined;
+  }
+
+  /** The newcomer of this priority who has waited longest. */
+  longestWaiting(priority: number | undefined): W | undefined {
+    return this.#levels.find((level) => level.priority === priority)?.oldest as W | undefined;
   }
 
   /** Tokens that will leave before those of a newcomer of this priority. */

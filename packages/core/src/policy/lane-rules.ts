@@ -43,8 +43,14 @@ function perSecondOf({ limit, perMs }: Rate): number {
 }
 
 function queueRules(policy: QueuePolicy = {}): QueueRules {
-  const { maxLength = 10_000, maxWaitMs = 60_000, onFull = 'reject-new' } = policy;
-  return Object.freeze({ maxLength, maxWaitMs, onFull });
+  const {
+    maxLength = 10_000,
+    maxWaitMs = 60_000,
+    onFull = 'reject-new',
+    order = 'fifo',
+    targetWaitMs = 1_000,
+  } = policy;
+  return Object.freeze({ maxLength, maxWaitMs, onFull, order, targetWaitMs });
 }
 
 function retryRules(policy: RetryPolicy = {}): RetryRules {

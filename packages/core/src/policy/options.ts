@@ -62,8 +62,19 @@ export interface QueuePolicy {
   readonly maxLength?: number;
   /** Longest wait for one admission, in milliseconds. @default 60_000 */
   readonly maxWaitMs?: number;
-  /** Who goes when the queue is full: the newcomer (`QUEUE_FULL`), or the oldest of the lowest priority (`DROPPED`). @default 'reject-new' */
+  /**
+   * Who goes when the queue is full: the newcomer (`QUEUE_FULL`), or the oldest of the lowest priority (`DROPPED`). A
+   * newcomer never goes for one of a lower priority: then the newest of the lowest is dropped. @default 'reject-new'
+   */
   readonly onFull?: 'reject-new' | 'drop-oldest';
+  /**
+   * Who leaves first within a priority. `fifo`: the call that arrived first. `adaptive-lifo`: the same, but the newest call
+   * while the oldest has waited longer than `targetWaitMs`, because then the oldest callers have mostly given up; meanwhile
+   * a full queue drops the oldest. @default 'fifo'
+   */
+  readonly order?: 'fifo' | 'adaptive-lifo';
+  /** Longest wait that is no sign of overload, in milliseconds; for `order: 'adaptive-lifo'`. @default 1_000 */
+  readonly targetWaitMs?: number;
 }
 
 export interface RetryPolicy {

@@ -27,6 +27,8 @@ export interface QueueRules {
   readonly maxLength: number;
   readonly maxWaitMs: number;
   readonly onFull: 'reject-new' | 'drop-oldest';
+  readonly order: 'fifo' | 'adaptive-lifo';
+  readonly targetWaitMs: number;
 }
 
 export interface RetryRules {

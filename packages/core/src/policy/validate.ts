@@ -47,6 +47,8 @@ const queue: Fields<QueuePolicy> = {
   maxLength: number({ from: 0, whole: true }),
   maxWaitMs: number({ from: 0, infinity: true }),
   onFull: oneOf('reject-new', 'drop-oldest'),
+  order: oneOf('fifo', 'adaptive-lifo'),
+  targetWaitMs: number({ above: 0 }),
 };
 
 const METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
