@@ -1,5 +1,5 @@
 import type { Attempt, Call, Outcome } from '@paceline/core';
-import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { abortableBy } from './caller.ts';
 import { answered, headerOf, outcomeOfRejection, type Settled } from './outcome.ts';
 import { isReplayable, optionsOf, watchBody } from './request.ts';
@@ -42,7 +42,7 @@ async function runAdapter(request: AxiosRequest, attempt: Attempt, replayable: b
   try {
     const response = await adapter(own);
     giveBack(config, own, response);
-    return answered({ response });
+    return answered(response);
   } catch (error) {
     giveBack(config, own, error);
     return outcomeOfRejection(error, own, url, replayable);
@@ -51,7 +51,7 @@ async function runAdapter(request: AxiosRequest, attempt: Attempt, replayable: b
 
 /** Adapters write into the headers (length, boundary, user agent); the next attempt must not find it there. */
 function attemptConfig({ template, signal: callers }: AxiosRequest, { signal }: Attempt): Config {
-  const headers = Object.assign(Object.create(Object.getPrototypeOf(template.headers)), template.headers);
+  const headers = new AxiosHeaders(template.headers);
   return { ...template, headers, ...(signal && signal !== callers && abortableBy(template, signal)) };
 }
 

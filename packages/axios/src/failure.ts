@@ -12,8 +12,17 @@ interface ErrorFields {
   readonly request?: { readonly _redirectCount?: number } | null;
 }
 
-export function fieldsOf(error: unknown): ErrorFields {
-  return typeof error === 'object' && error !== null ? error : {};
+function fieldsOf(error: unknown): ErrorFields {
+  return Object(error);
+}
+
+/** Whether an adapter rejected with a response for its status, and not for one that broke off. */
+export function isRefusal(
+  error: unknown,
+  { validateStatus }: InternalAxiosRequestConfig,
+): error is { readonly response: AxiosResponse } {
+  const { status } = fieldsOf(error).response ?? {};
+  return status !== undefined && (status >= 400 || (validateStatus != null && !validateStatus(status)));
 }
 
 /** Axios's own `timeout`, which measures one run of the adapter: an attempt. */

@@ -1,20 +1,17 @@
 import type { Answered, Outcome } from '@paceline/core';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig, type RawAxiosHeaders } from 'axios';
 import { discard } from './discard.ts';
-import { fieldsOf, isFinal, isTimeout, neverReached } from './failure.ts';
+import { isFinal, isRefusal, isTimeout, neverReached } from './failure.ts';
 
-/** What axios's adapter made of a response: itself, and the error if `validateStatus` refused it. */
-export interface Settled {
-  readonly response: AxiosResponse;
-  readonly rejection?: { readonly error: unknown };
-}
+/** What axios's adapter made of a response: itself, or the error that holds it if `validateStatus` refused it. */
+export type Settled = AxiosResponse | { readonly response: AxiosResponse };
 
-export function answered(settled: Settled): Answered<Settled> {
-  const { status, headers, data } = settled.response;
+export function answered(value: Settled): Answered<Settled> {
+  const { status, headers, data } = 'response' in value ? value.response : value;
   return {
     kind: 'answered',
     status,
-    value: settled,
+    value,
     header: (name) => headerOf(headers, name),
     discard: () => discard(data),
   };
@@ -41,10 +38,7 @@ export function outcomeOfRejection(
   url: string,
   isReplayable: boolean,
 ): Outcome<Settled> {
-  const { response } = fieldsOf(error);
-  const { validateStatus } = config;
-  const isRefused = response && (response.status >= 400 || (validateStatus && !validateStatus(response.status)));
-  if (isRefused) return answered({ response, rejection: { error } });
+  if (isRefusal(error, config)) return answered(error);
   // An adapter begins to read a stream before it has a connection, so even an attempt that reached nobody uses it up.
   const sent = isReplayable && neverReached(error, url) ? 'never' : 'maybe';
   return { kind: 'failed', error, sent, timedOut: isTimeout(error, config), final: isFinal(error) };

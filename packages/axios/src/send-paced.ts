@@ -1,4 +1,4 @@
-import { isPacelineError, noteSettlement, type Paceline, settlementOf } from '@paceline/core';
+import { isPacelineError, type Paceline } from '@paceline/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { AxiosError, CanceledError, isCancel } from 'axios';
 import { axiosCall } from './axios-call.ts';
@@ -23,17 +23,9 @@ export async function sendPaced(
   const { signal, leave } = followCaller(config);
   const outcome = await pace.run(axiosCall({ adapter, config, template, url, signal }));
   leave();
-  if (outcome.kind === 'failed') throw settled(rejectionOf(outcome.error, config, signal), outcome.error);
-  const { response, rejection } = outcome.value;
-  if (rejection) throw settled(rejection.error, outcome.value);
-  return settled(response, outcome.value);
-}
-
-/** What the caller gets, with what the engine noted on its own result. */
-function settled<T>(result: T, noted: unknown): T {
-  const settlement = settlementOf(noted);
-  if (settlement && noted !== result) noteSettlement(result, settlement);
-  return result;
+  if (outcome.kind === 'failed') throw rejectionOf(outcome.error, config, signal);
+  if ('response' in outcome.value) throw outcome.value;
+  return outcome.value;
 }
 
 /** Failures of the adapter stay as they are; what the caller or Paceline did is said in axios's terms. */

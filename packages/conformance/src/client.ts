@@ -62,8 +62,6 @@ export interface Client {
   refusalIn(error: unknown): PacelineError | undefined;
   /** Whether this is how the client says that the caller aborted, with their own reason in it. */
   isAbort(error: unknown, reason: unknown): boolean;
-  /** Where `settlementOf` finds what became of the call. */
-  settlementBearer(error: unknown): unknown;
 }
 
 export function nameOf({ library, variant }: Client): string {

@@ -13,7 +13,6 @@ export type DifferenceName =
   | 'attemptTimeout'
   | 'refusal'
   | 'abort'
-  | 'settlement'
   | 'ownTimeout'
   | 'oneShot';
 
@@ -50,10 +49,6 @@ export const DIFFERENCES: Readonly<Record<DifferenceName, Difference>> = {
   abort: {
     what: 'The caller aborted',
     why: 'Users of axios ask `isCancel`.',
-  },
-  settlement: {
-    what: '`settlementOf` is to be asked about',
-    why: 'Where a client wraps an error, the one that passed the engine is the `cause`.',
   },
   ownTimeout: {
     what: "The client's own time limit",

@@ -44,7 +44,6 @@ export type {
 export type { RetryReason, StopReason } from './retry/reasons.ts';
 
 // Adapters
-export { noteSettlement } from './call/settlement.ts';
 export { wasNeverSent } from './transport/never-sent.ts';
 export { type Attachment, attach, attachmentOf, warnOnce } from './attach.ts';
 export type {

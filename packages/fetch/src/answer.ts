@@ -13,9 +13,7 @@ export function answered(response: Response): Answered<Response> {
     status: response.status,
     value: response,
     header: (name) => response.headers.get(name),
-    discard() {
-      drain(response.body).catch(ignore);
-    },
+    discard: () => drain(response.body),
   };
 }
 
@@ -23,24 +21,13 @@ export function answered(response: Response): Answered<Response> {
  * Reads a short rest, so that the connection serves again, and cancels a longer one. Nothing waits for a cancel: on a
  * body that somebody else reads as well, it ends only with that reader.
  */
-async function drain(body: ReadableStream<Uint8Array> | null): Promise<void> {
-  if (!body) return;
-  const reader = body.getReader();
-  const cancel = (): void => {
-    reader.cancel().catch(ignore);
-  };
-  const timer: unknown = setTimeout(cancel, MAX_DRAIN_MS);
-  (timer as { unref?: () => void }).unref?.();
-  try {
-    for (let left = MAX_DRAIN_BYTES; left >= 0; ) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      left -= value.byteLength;
-    }
-  } finally {
-    clearTimeout(timer as number);
-    cancel();
-  }
+function drain(body: ReadableStream<Uint8Array> | null): void {
+  let left = MAX_DRAIN_BYTES;
+  const sink = new WritableStream<Uint8Array>({
+    write({ byteLength }) {
+      left -= byteLength;
+      if (left < 0) throw new RangeError('too long');
+    },
+  });
+  body?.pipeTo(sink, { signal: AbortSignal.timeout(MAX_DRAIN_MS) }).catch(() => {});
 }
-
-function ignore(): void {}

@@ -20,10 +20,10 @@ export function failed(error: unknown, url: string, init: RequestInit | undefine
  * languages, the wording of such an error tells it from that of a failed connection; to build the Request again does.
  */
 function isMistake(error: unknown, url: string, init: RequestInit | undefined): boolean {
-  const { name, message, cause } = detailsOf(error);
+  const { name, message, cause }: Details = Object(error);
   if (name !== 'TypeError') return false;
   // undici's own decisions have no code (a bad port, an unexpected redirect), or one for a wrong argument or length.
-  const { message: reason, code = '_ARG' } = detailsOf(cause);
+  const { message: reason, code = '_ARG' }: Details = Object(cause);
   if (message === 'fetch failed' && reason) return /_ARG|_REQ_/.test(String(code));
   try {
     new Request(url, { ...init, body: null });
@@ -31,8 +31,4 @@ function isMistake(error: unknown, url: string, init: RequestInit | undefined): 
   } catch {
     return true;
   }
-}
-
-function detailsOf(value: unknown): Details {
-  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -1,4 +1,4 @@
-import type { Attempt, Call, CallRetry, Outcome, PaceOptions } from '@paceline/core';
+import type { Call, CallRetry, PaceOptions } from '@paceline/core';
 import { answered } from './answer.ts';
 import { isCopyable, isReplayable } from './body.ts';
 import { failed } from './failure.ts';
@@ -22,69 +22,62 @@ export interface ClientFacts {
   readonly resends?: boolean | undefined;
 }
 
-/** One fetch as the engine sees it. Each attempt goes out with the caller's own arguments, as they are. */
-export class FetchCall implements Call<Response> {
-  readonly url: string;
-  readonly method: string;
-  readonly replayable: boolean;
-  readonly signal: AbortSignal | undefined;
-  readonly options: PaceOptions | undefined;
-  readonly retry: CallRetry | undefined;
-  readonly defaultAttemptMs: number | undefined;
-  readonly #fetch: Fetch;
-  readonly #headers: HeadersInit | undefined;
-  readonly #init: PacedInit | undefined;
-  readonly #isCopied: boolean;
-  #input: FetchInput;
-  /** Aborts the last attempt, where both the engine and the caller may do so. */
-  #link: AbortController | undefined;
-
-  constructor(fetch: Fetch, url: string, input: FetchInput, init?: PacedInit, client?: ClientFacts) {
-    const request = requestOf(input);
-    const body = init?.body ?? undefined;
-    this.url = url;
-    this.method = methodOf(request, init);
-    this.signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined;
-    this.options = client?.options ?? init?.pace;
-    this.retry = client?.retry;
-    this.defaultAttemptMs = client?.defaultAttemptMs;
-    this.#fetch = fetch;
-    this.#headers = init?.headers ?? request?.headers;
-    this.#init = init;
-    this.#input = input;
-    this.#isCopied = !(client?.resends || body) && request !== undefined && isCopyable(request);
-    this.replayable = client?.resends || this.#isCopied || isReplayable(body ?? request?.body);
-  }
-
-  /** Read only after a failure, so that the headers of most calls are never walked. */
-  get idempotencyKey(): string | undefined {
-    // Those of a Request are asked themselves: under MSW a copy of them is empty.
-    const headers = this.#headers instanceof Headers ? this.#headers : new Headers(this.#headers);
-    return headers.get('idempotency-key') ?? undefined;
-  }
-
-  async send({ signal }: Attempt): Promise<Outcome<Response>> {
-    const fetch = this.#fetch;
-    const input = this.#input;
-    try {
-      if (this.#isCopied) this.#input = (input as Request).clone();
-      return answered(await fetch(input, this.#initWith(signal)));
-    } catch (error) {
-      return failed(error, this.url, this.#init, this.replayable);
-    }
-  }
-
+/** One fetch as the engine sees it, and the way out of it. */
+export interface FetchCall extends Call<Response> {
   /** From here on the engine aborts nothing more, but the caller's signal still has to end the reading of the body. */
-  handOver(response: Response): Response {
-    if (this.#link && this.signal && response.body) followAbort(this.signal, this.#link, response.body);
-    return response;
+  handOver(response: Response): Response;
+}
+
+/** Makes a call of fetch's arguments. Each attempt goes out with the caller's own, as they are. */
+export function fetchCall(
+  fetch: Fetch,
+  url: string,
+  input: FetchInput,
+  init?: PacedInit,
+  { resends, options = init?.pace, ...facts }: ClientFacts = {},
+): FetchCall {
+  const request = requestOf(input);
+  const headers = init?.headers ?? request?.headers;
+  const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined;
+  const isCopied = !resends && !init?.body && request !== undefined && isCopyable(request);
+  const replayable = resends || isCopied || isReplayable(init?.body ?? request?.body);
+  let unsent = input;
+  /** Aborts the last attempt, where both the engine and the caller may do so. */
+  let link: AbortController | undefined;
+
+  function initWith(own: AbortSignal | undefined): PacedInit | undefined {
+    if (own === undefined || own === signal) return init;
+    link = signal && linkedTo(own);
+    return { ...init, signal: link?.signal ?? own };
   }
 
-  #initWith(signal: AbortSignal | undefined): PacedInit | undefined {
-    if (signal === undefined || signal === this.signal) return this.#init;
-    this.#link = this.signal && linkedTo(signal);
-    return { ...this.#init, signal: this.#link?.signal ?? signal };
-  }
+  return {
+    ...facts,
+    url,
+    method: methodOf(request, init),
+    replayable,
+    signal,
+    options,
+    /** Read only after a failure, so that the headers of most calls are never walked. */
+    get idempotencyKey() {
+      // Those of a Request are asked themselves: under MSW a copy of them is empty.
+      const known = headers instanceof Headers ? headers : new Headers(headers);
+      return known.get('idempotency-key') ?? undefined;
+    },
+    async send(attempt) {
+      const sent = unsent;
+      try {
+        if (isCopied) unsent = (sent as Request).clone();
+        return answered(await fetch(sent, initWith(attempt.signal)));
+      } catch (error) {
+        return failed(error, url, init, replayable);
+      }
+    },
+    handOver(response) {
+      if (link && signal && response.body) followAbort(signal, link, response.body);
+      return response;
+    },
+  };
 }
 
 function linkedTo(signal: AbortSignal): AbortController {

@@ -1,8 +1,11 @@
+/** Knows a controller as long as somebody else does. */
+type Follower = Pick<WeakRef<AbortController>, 'deref'>;
+
 /**
  * Bodies that an abort of one signal ends, by their controllers; also the one listener that they take. Weak, because a
  * controller's own listeners may hold the body, which then would never be garbage.
  */
-class Followers extends Set<WeakRef<AbortController>> implements EventListenerObject {
+class Followers extends Set<Follower> implements EventListenerObject {
   handleEvent({ target }: Event): void {
     for (const link of this) link.deref()?.abort((target as AbortSignal).reason);
   }
@@ -23,7 +26,7 @@ const collected: FinalizationRegistry<() => void> | undefined =
  * did not leak in Node on signals that live long (nodejs/node#54614).
  */
 export function followAbort(signal: AbortSignal, link: AbortController, body: WeakKey): void {
-  const follower = new WeakRef(link);
+  const follower = followerOf(link);
   const followers = followersOf.get(signal) ?? new Followers();
   linkOf.set(body, link);
   followersOf.set(signal, followers.add(follower));
@@ -32,4 +35,9 @@ export function followAbort(signal: AbortSignal, link: AbortController, body: We
     followers.delete(follower);
     if (followers.size === 0) signal.removeEventListener('abort', followers);
   });
+}
+
+/** Not in the function above, whose other closure would then hold the controller as well. */
+function followerOf(link: AbortController): Follower {
+  return collected ? new WeakRef(link) : { deref: () => link };
 }

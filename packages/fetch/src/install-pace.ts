@@ -1,4 +1,4 @@
-import { attach, attachmentOf, type Paceline, sharedPaceline } from '@paceline/core';
+import { attach, type Paceline, sharedPaceline } from '@paceline/core';
 import type { Fetch } from './fetch-call.ts';
 import { paceFetch } from './pace-fetch.ts';
 
@@ -20,8 +20,8 @@ import { paceFetch } from './pace-fetch.ts';
  */
 export function installPace(pace: Paceline = sharedPaceline()): () => void {
   const before = globalThis.fetch;
-  if (attachmentOf(before)?.pace === pace) return () => {};
   let current: Fetch = paceFetch(pace, before);
+  if (current === before) return () => {};
   const installed: Fetch = attach<Fetch>((input, init) => current(input, init), { pace, inner: before });
   globalThis.fetch = installed;
   return () => {

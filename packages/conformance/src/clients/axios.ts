@@ -58,7 +58,6 @@ function clientOf({ name, adapter, responseType, oneShot }: Variant): Client {
       attemptTimeout: 'an `AxiosError` with the code `ATTEMPT_TIMEOUT`, the `PacelineError` as its `cause`',
       refusal: 'an `AxiosError` with the same `code`, the `PacelineError` as its `cause`',
       abort: "a `CanceledError`, the signal's reason as its `cause`",
-      settlement: 'the error; its `cause` where Paceline or the caller ended the call',
       ownTimeout: "`timeout`: one attempt; the last one ends with axios's own error",
       oneShot,
     },
@@ -79,7 +78,6 @@ function clientOf({ name, adapter, responseType, oneShot }: Variant): Client {
       isAxiosError(error) && !error.response && error.cause instanceof Error && !isPacelineError(error.cause),
     refusalIn,
     isAbort: (error, reason) => isCancel(error) && causeOf(error) === reason,
-    settlementBearer: (error) => (refusalIn(error) || isCancel(error) ? causeOf(error) : error),
   };
 }
 

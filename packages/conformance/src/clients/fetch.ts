@@ -14,7 +14,6 @@ export const fetchClient: Client = {
     attemptTimeout: 'a `PacelineError` with the code `ATTEMPT_TIMEOUT`',
     refusal: 'a `PacelineError`',
     abort: "the signal's own reason",
-    settlement: 'the error',
     ownTimeout: 'none',
     oneShot: '`ReadableStream` and anything unknown',
   },
@@ -32,7 +31,6 @@ export const fetchClient: Client = {
   isNetworkFailure: (error) => error instanceof TypeError && error.cause instanceof Error,
   refusalIn: (error) => (isPacelineError(error) ? error : undefined),
   isAbort: (error, reason) => error === reason,
-  settlementBearer: (error) => error,
 };
 
 function initOf({ method, headers, body, signal, options: pace }: Request): PacedInit {

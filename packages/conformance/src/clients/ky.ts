@@ -15,7 +15,6 @@ export const kyClient: Client = {
     attemptTimeout: "ky's `TimeoutError`, the `PacelineError` as its `cause`",
     refusal: 'a `PacelineError`',
     abort: "the signal's own reason",
-    settlement: 'the error; the `cause` of a `NetworkError` or `TimeoutError`',
     ownTimeout: '`timeout`: one attempt; `totalTimeout`: the whole call',
     oneShot: '`ReadableStream` and anything unknown',
   },
@@ -34,7 +33,6 @@ export const kyClient: Client = {
   isNetworkFailure: (error) => isNetworkError(error) && error.cause instanceof TypeError,
   refusalIn,
   isAbort: (error, reason) => error === reason,
-  settlementBearer: (error) => (isNetworkError(error) || isTimeoutError(error) ? error.cause : error),
 };
 
 /** The end of an attempt's time comes as ky's TimeoutError and in no other way. */

@@ -5,9 +5,9 @@ import type { End } from '../scenario.ts';
 /** How a call ended. */
 export interface Ending {
   readonly end: End | `unexpected: ${string}`;
-  /** Whether there was an error without a response. */
+  /** Whether the client rejected. */
   readonly hasError: boolean;
-  /** What `settlementOf` says of that error. */
+  /** What `settlementOf` says of its error. */
   readonly settledAs?: string | undefined;
 }
 
@@ -17,9 +17,8 @@ export async function endOf(client: Client, result: Promise<Answer>, signal: Abo
     return { end: await wordsOf(await result), hasError: false };
   } catch (error) {
     const answer = client.answerIn(error);
-    if (answer) return { end: await wordsOf(answer), hasError: false };
-    const settledAs = settlementOf(client.settlementBearer(error))?.reason;
-    return { end: failureOf(client, error, signal), hasError: true, settledAs };
+    const end = answer ? await wordsOf(answer) : failureOf(client, error, signal);
+    return { end, hasError: true, settledAs: settlementOf(error)?.reason };
   }
 }
 

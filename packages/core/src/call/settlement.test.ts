@@ -11,6 +11,15 @@ describe('what became of a call', () => {
     expect(settlementOf(error)).toBe(SETTLEMENT);
   });
 
+  test.each(['cause', 'response'])('is found where a client has wrapped what came, in the %s', (place) => {
+    const came = new Error('fetch failed');
+    noteSettlement(came, SETTLEMENT);
+    const wrapper = Object.assign(new Error('what the client says'), { [place]: came });
+    expect(settlementOf(wrapper)).toBe(SETTLEMENT);
+    noteSettlement(wrapper, { ...SETTLEMENT, attempts: 2 });
+    expect(settlementOf(wrapper)?.attempts).toBe(2);
+  });
+
   test('shows in no log, no JSON and no copy', () => {
     const error = Object.assign(new Error('failed'), { code: 'ECONNRESET' });
     const before = inspect(error);

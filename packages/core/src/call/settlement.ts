@@ -13,7 +13,8 @@ const SETTLEMENT = Symbol.for('@paceline/settlement');
 
 /**
  * What Paceline knows of a call by what it ended with: the transport's own errors and responses are passed on as they are,
- * and carry this out of sight. Undefined for answers that asked for no retry, and for what passed no engine.
+ * and carry this out of sight. Where a client has made an error of them, it is found in its `cause` or its `response`.
+ * Undefined for answers that asked for no retry, and for what passed no engine.
  *
  * @example
  * ```ts
@@ -28,15 +29,15 @@ const SETTLEMENT = Symbol.for('@paceline/settlement');
  * ```
  */
 export function settlementOf(result: unknown): Settlement | undefined {
-  return typeof result === 'object' && result !== null
-    ? (result as { [SETTLEMENT]?: Settlement })[SETTLEMENT]
-    : undefined;
+  const { cause, response }: Partial<Record<'cause' | 'response', unknown>> = Object(result);
+  return notedOn(result) ?? notedOn(cause) ?? notedOn(response);
 }
 
-/**
- * Notes a settlement on an error or a response, out of sight of logs and JSON. For adapters whose callers get another
- * object than the engine.
- */
+function notedOn(bearer: unknown): Settlement | undefined {
+  return (Object(bearer) as { [SETTLEMENT]?: Settlement })[SETTLEMENT];
+}
+
+/** Notes a settlement on an error or a response, out of sight of logs and JSON. */
 export function noteSettlement(result: unknown, settlement: Settlement): void {
   if (typeof result !== 'object' || result === null || !Object.isExtensible(result)) return;
   Object.defineProperty(result, SETTLEMENT, { value: settlement, configurable: true });
