@@ -17,9 +17,9 @@ function exactQuantile(times: readonly number[], q: number): number {
   return sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN;
 }
 
-/** Within 6.25 %, and below a millisecond within an eighth of one. */
+/** Within 5 %, or an eighth of a millisecond. */
 function expectClose(estimate: number | null, exact: number): void {
-  expect(Math.abs((estimate ?? Number.NaN) - exact)).toBeLessThanOrEqual(Math.max(0.0625 * exact, 0.125));
+  expect(Math.abs((estimate ?? Number.NaN) - exact)).toBeLessThanOrEqual(Math.max(0.05 * exact, 0.125));
 }
 
 describe('a histogram', () => {
@@ -38,7 +38,7 @@ describe('a histogram', () => {
     expectClose(p99, 5_000);
   });
 
-  test('is within 6.25 % of every time up to an hour', () => {
+  test('is within 5 % of every time up to an hour', () => {
     for (let ms = 0; ms < 3_600_000; ms = ms * 1.001 + 0.01) expectClose(histogramOf([ms]).quantile(0.5), ms);
   });
 
@@ -51,7 +51,7 @@ describe('a histogram', () => {
   ])('takes %d for something that it can count', (ms, expected) => {
     const { count, p50 } = histogramOf([ms]).snapshot();
     expect(count).toBe(1);
-    expect(Math.abs((p50 ?? Number.NaN) - expected)).toBeLessThanOrEqual(expected / 16);
+    expect(Math.abs((p50 ?? Number.NaN) - expected)).toBeLessThanOrEqual(expected / 20);
   });
 
   test('is close to the exact quantiles of any times', () => {

@@ -1,15 +1,15 @@
 import type { QuantilesSnapshot } from './snapshot.ts';
 
-/** Buckets to an octave: a bucket is at most an eighth of its values wide. */
-const PER_OCTAVE = 8;
+/** Buckets to an octave of 1 + ms: the middle of one is at most 3.6 % off what is in it. */
+const PER_OCTAVE = 10;
 
-/** Longer times than 2^22 ms, about 70 minutes, count as that. */
-const MOST_OCTAVES = 22;
+/** Longer times count as that, in milliseconds: more than an hour. */
+const LONGEST_MS = 4_000_000;
 
 /** At this many samples every count is halved, so that the quantiles lean to the recent. */
 const MOST_SAMPLES = 8192;
 
-/** Counts of times in milliseconds in log-linear buckets; grows to the largest seen, at most 184 of them. */
+/** Counts of times in buckets that are even in log(1 + ms); grows to the largest seen, at most 220 of them. */
 export class Histogram {
   /** Count of the first bucket, "at once". Most waits are in it, so that most lanes need no others for them. */
   #atOnce = 0;
@@ -58,15 +58,10 @@ export class Histogram {
 }
 
 function indexOf(ms: number): number {
-  if (!(ms >= 1)) return ms > 0 ? Math.floor(ms * PER_OCTAVE) : 0;
-  if (ms >= 2 ** MOST_OCTAVES) return PER_OCTAVE * (MOST_OCTAVES + 1) - 1;
-  const octave = 31 - Math.clz32(ms);
-  return PER_OCTAVE * (octave + 1) + Math.floor((ms / 2 ** octave - 1) * PER_OCTAVE);
+  return ms > 0 ? Math.floor(PER_OCTAVE * Math.log2(1 + Math.min(ms, LONGEST_MS))) : 0;
 }
 
+/** Not asked of the first bucket, which is 0. */
 function middleOf(index: number): number {
-  if (index === 0) return 0;
-  if (index < PER_OCTAVE) return (index + 0.5) / PER_OCTAVE;
-  const octave = Math.floor(index / PER_OCTAVE) - 1;
-  return 2 ** octave * (1 + ((index % PER_OCTAVE) + 0.5) / PER_OCTAVE);
+  return 2 ** ((index + 0.5) / PER_OCTAVE) - 1;
 }

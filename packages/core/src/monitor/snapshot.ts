@@ -53,7 +53,10 @@ export interface CountersSnapshot {
   readonly unpaid: number;
 }
 
-/** Estimates from a histogram of fixed size: at most 6 % off, leaning to the recent. Null where nothing was measured. */
+/**
+ * Estimates from a histogram of fixed size: at most 5 % or an eighth of a millisecond off, leaning to the recent. Null
+ * where nothing was measured.
+ */
 export interface QuantilesSnapshot {
   readonly count: number;
   readonly p50: number | null;

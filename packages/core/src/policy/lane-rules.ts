@@ -1,28 +1,46 @@
-import { type Backoff, exponential } from '../retry/backoff.ts';
-import type { BudgetPolicy, HintsPolicy, HostPolicy, QueuePolicy, Rate, RetryPolicy } from './options.ts';
+import { exponential } from '../retry/backoff.ts';
+import type { HostPolicy, Rate, RetryPolicy } from './options.ts';
 import type { BudgetRules, HintsRules, LaneRules, QueueRules, RateRule, RetryRules } from './rules.ts';
 
-const BACKOFF: Backoff = exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' });
+const QUEUE: QueueRules = {
+  maxLength: 10_000,
+  maxWaitMs: 60_000,
+  onFull: 'reject-new',
+  order: 'fifo',
+  targetWaitMs: 1_000,
+};
 
-/** The idempotent methods of RFC 9110 §9.2.2, and QUERY. */
-const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'];
+const RETRY: Required<Omit<RetryPolicy, 'when'>> = {
+  maxRetries: 3,
+  backoff: exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }),
+  // The idempotent methods of RFC 9110 §9.2.2, and QUERY.
+  methods: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'],
+  statuses: [408, 425, 429, 500, 502, 503, 504],
+};
 
-const STATUSES: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
+const BUDGET: BudgetRules = { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 };
 
-/** Compiles a valid policy: every default filled in, nothing to change any more. */
+const HINTS: HintsRules = { maxRetryAfterMs: 60_000, rateLimitHeaders: true };
+
+/** Compiles a valid policy without anything `undefined` in it: every default filled in, nothing to change any more. */
 export function laneRules(policy: HostPolicy): LaneRules {
   const rates = rateRules(policy);
+  const { attemptMs = Infinity, totalMs = Infinity } = policy.timeouts ?? {};
   return Object.freeze({
     rates,
     maxCost: Math.min(...rates.map((rate) => rate.burst)),
-    concurrency: policy.concurrency ?? Number.POSITIVE_INFINITY,
-    queue: queueRules(policy.queue),
+    concurrency: policy.concurrency ?? Infinity,
+    queue: filledIn(QUEUE, policy.queue),
     retry: policy.retry === false ? undefined : retryRules(policy.retry),
-    budget: policy.budget === false ? undefined : budgetRules(policy.budget),
-    hints: policy.hints === false ? undefined : hintsRules(policy.hints),
-    attemptMs: policy.timeouts?.attemptMs ?? Number.POSITIVE_INFINITY,
-    totalMs: policy.timeouts?.totalMs ?? Number.POSITIVE_INFINITY,
+    budget: policy.budget === false ? undefined : filledIn(BUDGET, policy.budget),
+    hints: policy.hints === false ? undefined : filledIn(HINTS, policy.hints),
+    attemptMs,
+    totalMs,
   });
+}
+
+function filledIn<R extends object>(defaults: R, policy: Partial<R> | undefined): R {
+  return Object.freeze({ ...defaults, ...policy });
 }
 
 /** A rate without bound is no rate, so that nobody has to do arithmetic with Infinity. */
@@ -42,31 +60,10 @@ function perSecondOf({ limit, perMs }: Rate): number {
   return (limit * 1000) / perMs;
 }
 
-function queueRules(policy: QueuePolicy = {}): QueueRules {
-  const {
-    maxLength = 10_000,
-    maxWaitMs = 60_000,
-    onFull = 'reject-new',
-    order = 'fifo',
-    targetWaitMs = 1_000,
-  } = policy;
-  return Object.freeze({ maxLength, maxWaitMs, onFull, order, targetWaitMs });
-}
-
-function retryRules(policy: RetryPolicy = {}): RetryRules {
-  const { maxRetries = 3, backoff = BACKOFF, methods = METHODS, statuses = STATUSES, when } = policy;
+function retryRules(policy: RetryPolicy | undefined): RetryRules {
+  const { maxRetries, backoff, methods, statuses, when } = { ...RETRY, when: undefined, ...policy };
   const upperCase = methods.map((method) => method.toUpperCase());
   return Object.freeze({ maxRetries, backoff, methods: new Set(upperCase), statuses: new Set(statuses), when });
-}
-
-function budgetRules(policy: BudgetPolicy = {}): BudgetRules {
-  const { ratio = 0.2, minPerSecond = 1, windowMs = 10_000 } = policy;
-  return Object.freeze({ ratio, minPerSecond, windowMs });
-}
-
-function hintsRules(policy: HintsPolicy = {}): HintsRules {
-  const { maxRetryAfterMs = 60_000, rateLimitHeaders = true } = policy;
-  return Object.freeze({ maxRetryAfterMs, rateLimitHeaders });
 }
 
 function isSingle(rate: Rate | readonly Rate[]): rate is Rate {
