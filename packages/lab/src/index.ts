@@ -9,22 +9,23 @@ export { type ServerNumbers, withNumbers } from './policy/server-numbers.ts';
 // Strategies
 export type { Client, Place, Strategy } from './strategy/strategy.ts';
 export { fairShare, paceline } from './strategy/paceline.ts';
+export { fleet } from './strategy/fleet.ts';
 export { standardStrategies } from './strategy/strategies.ts';
 export type { CallPolicy, FailedAttempt, Result } from './reference/call-policy.ts';
 export { reference } from './reference/plain-client.ts';
 
 // Names
-export { scenarioNamed, strategyNamed, UnknownNameError } from './suite/names.ts';
+export { scenarioNamed, scenariosNamed, strategyNamed, UnknownNameError } from './suite/names.ts';
 
 // Simulating and measuring
 export { type Run, simulate } from './sim/simulate.ts';
 export type { CallTable, Curves } from './sim/tally.ts';
 export type { WorkDone } from './server/server.ts';
-export { measure } from './measure/measure.ts';
+export { measure, measurePart } from './measure/measure.ts';
 export type { Figures, Metric, RunFacts } from './measure/metric.ts';
 export { standardMetrics } from './measure/metrics.ts';
 export type { Spread } from './measure/statistics.ts';
-export { type Cell, type Comparison, compare, type Runner, type RunResult } from './suite/compare.ts';
+export { type Cell, type Comparison, compare, type Runner, type RunResult, type Spreads } from './suite/compare.ts';
 export type { PlainCurves } from './suite/plain-curves.ts';
 
 // The contention experiment

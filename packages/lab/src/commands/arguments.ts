@@ -1,7 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InputError } from '../policy/json-policy.ts';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+/** Options of a command by their names. */
+export type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** What the command line says, before anybody looks at what it means. */
 export interface Arguments {

@@ -76,6 +76,26 @@ describe('list', () => {
   });
 });
 
+describe('sensitivity', () => {
+  test('shows what half and twice of each number of a policy change, and which of them the engine refuses', async () => {
+    const policy = file(
+      'numbers.json',
+      '{ "rate": "10/s", "retry": { "maxRetries": 1 }, "budget": { "windowMs": 1e308 } }',
+    );
+    const { out, err } = await lab('sensitivity', 'herd-deep', '--policy', policy, '--quick');
+    expect(out).toMatch(/rate +10\/s → 5\/s .*\n +rate +10\/s → 20\/s/);
+    expect(out).toMatch(/retry.maxRetries +1 → 2/);
+    expect(out).toMatch(/budget.windowMs +1e\+308 → 5e\+307/);
+    expect(err).toContain('Left out: ');
+    expect(err).toContain('budget.windowMs');
+  });
+
+  test('wants one policy with numbers', async () => {
+    expect((await lab('sensitivity', 'healthy')).err).toContain('one policy');
+    expect((await lab('sensitivity', 'healthy', '--policy', file('none.json', '{}'))).err).toContain('no number');
+  });
+});
+
 describe('sim', () => {
   test('prints a table for each scenario', async () => {
     const { code, out } = await lab('sim', 'herd-deep', '--strategy', 'simple,paced', '--quick');
@@ -112,6 +132,33 @@ describe('sim', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/own +\d/);
     expect(out).toMatch(/jittered +\d/);
+  });
+
+  test('shows one figure of everything in one table, with the mean and the worst', async () => {
+    const args = [
+      'sim',
+      'herd-deep',
+      'herd-one',
+      '--strategy',
+      'paced+simple,jittered',
+      '--quick',
+      '--figure',
+      'peakLoad',
+    ];
+    const { out } = await lab(...args);
+    expect(out).toMatch(/ +paced\+simple +jittered\n +herd-deep +[\d.]+ +[\d.]+\n +herd-one .*\n +mean .*\n +worst /);
+  });
+
+  test('compares several policies of one’s own by the names of their files or exports', async () => {
+    const mild = file('mild.json', '{ "rate": "5/s" }');
+    const many = file('many.mjs', 'export const eager = { retry: { maxRetries: 9 } };');
+    const args = ['sim', 'errors-50', '--quick', '--strategy', 'none', '--figure', 'attemptsPerCall', '--policy'];
+    const { out, err } = await lab(...args, `${mild},${many}#eager`);
+    expect(err).toBe('');
+    expect(out).toMatch(/mild +eager +none/);
+    expect((await lab(...args, `${many}#paced`)).err).toContain("'paced', found eager");
+    const twice = await lab(...args, `${mild},${mild}`);
+    expect(twice.err).toContain("another strategy 'mild'");
   });
 
   test('writes a report that needs nothing else', async () => {

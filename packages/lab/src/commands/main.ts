@@ -3,9 +3,10 @@ import { UnknownNameError } from '../suite/names.ts';
 import type { Command, Terminal } from './command.ts';
 import { contention } from './contention.ts';
 import { list } from './list.ts';
+import { sensitivity } from './sensitivity.ts';
 import { sim } from './sim.ts';
 
-const commands: readonly Command[] = [sim, list, contention];
+const commands: readonly Command[] = [sim, sensitivity, list, contention];
 
 /** Runs one command line; the number is the process's exit code. */
 export async function main([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {

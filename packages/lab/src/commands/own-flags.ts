@@ -1,7 +1,9 @@
+import { basename, extname } from 'node:path';
 import { InputError } from '../policy/json-policy.ts';
 import type { OwnPolicy } from '../policy/own-strategy.ts';
 import { checkNumbers, readServerNumbers, type ServerNumbers } from '../policy/server-numbers.ts';
-import { type Arguments, numberOf } from './arguments.ts';
+import { standardStrategies } from '../strategy/strategies.ts';
+import { type Arguments, listOf, numberOf } from './arguments.ts';
 
 /** Options that make a policy. */
 export const POLICY_OPTIONS = {
@@ -25,12 +27,30 @@ export const SERVER_OPTIONS = {
   'per-second': { type: 'string' },
 } as const;
 
-/** The user's policy, if the command line has one. */
-export function ownPolicyOf(args: Arguments): OwnPolicy | undefined {
-  const { policy: file } = args.values;
+/** What one's own policy is called in tables, as long as there is but one. */
+const OWN = 'own';
+
+/**
+ * The user's policies, `file` or `file#export` each, under the flags that go with all of them.
+ *
+ * @throws InputError if two have the same name, or one has another strategy's.
+ */
+export function ownPoliciesOf(args: Arguments): OwnPolicy[] {
   const flags = policyFlags(args);
-  if (typeof file !== 'string' && Object.keys(flags).length === 0) return undefined;
-  return { flags, ...(typeof file === 'string' ? { file } : {}) };
+  const sources = listOf(args, 'policy');
+  if (sources.length === 0) return Object.keys(flags).length === 0 ? [] : [{ name: OWN, flags }];
+  const policies = sources.map((source) => {
+    const [file = '', exportName] = source.split('#', 2);
+    const name = sources.length === 1 ? OWN : (exportName ?? basename(file, extname(file)));
+    return { name, file, flags, ...(exportName === undefined ? {} : { exportName }) };
+  });
+  const taken = standardStrategies.map(({ name }) => name);
+  for (const { name } of policies) {
+    if (taken.includes(name))
+      throw new InputError(`--policy: there is another strategy '${name}'; name yours otherwise`);
+    taken.push(name);
+  }
+  return policies;
 }
 
 function policyFlags(args: Arguments): Record<string, unknown> {

@@ -1,24 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { runPlan } from '../commands/run-plan.ts';
 import { type Baseline, baselineOf, differences } from '../suite/baseline.ts';
-import { compare } from '../suite/compare.ts';
-import { type Plan, QUICK, resolvePlan } from '../suite/plan.ts';
-import { openPool } from '../suite/pool.ts';
-import { progressBar } from '../terminal/progress.ts';
+import { QUICK } from '../suite/plan.ts';
 
 // `baseline.ts write` makes the baseline anew, `baseline.ts check` compares the quick suite with it.
 
 const FILE = new URL('../../baseline.json', import.meta.url);
 
 async function quickSuite(): Promise<Baseline> {
-  const plan: Plan = { scenarios: [], strategies: [], ...QUICK };
-  const bar = progressBar(process.stderr, () => performance.now());
-  const pool = openPool(plan);
-  try {
-    return baselineOf(await compare({ ...(await resolvePlan(plan)), runners: pool.runners, onRun: bar.show }));
-  } finally {
-    bar.clear();
-    await pool.close();
-  }
+  const { cells } = await runPlan({ scenarios: [], strategies: [], ...QUICK }, process.stderr);
+  return baselineOf(cells);
 }
 
 const current = await quickSuite();

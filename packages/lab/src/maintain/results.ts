@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { runPlan } from '../commands/run-plan.ts';
 import { type ContentionCell, contentionExperiment } from '../contention/experiment.ts';
-import { type Cell, compare } from '../suite/compare.ts';
-import { type Plan, resolvePlan } from '../suite/plan.ts';
-import { openPool } from '../suite/pool.ts';
-import { progressBar } from '../terminal/progress.ts';
+import type { Cell } from '../suite/compare.ts';
+import type { Plan } from '../suite/plan.ts';
 
 /** All that the documentation quotes. */
 export interface Results {
@@ -20,15 +19,8 @@ const TRIALS = 100;
 /** Runs the standard suite and the contention experiment; with a file, takes them from there, or leaves them there. */
 export async function standardResults(path: string | undefined): Promise<Results> {
   if (path !== undefined && existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Results;
-  const bar = progressBar(process.stderr, () => performance.now());
-  const pool = openPool(STANDARD);
-  try {
-    const cells = await compare({ ...(await resolvePlan(STANDARD)), runners: pool.runners, onRun: bar.show });
-    const results: Results = { cells, contention: await contentionExperiment(TRIALS) };
-    if (path !== undefined) await writeFile(path, JSON.stringify(results));
-    return results;
-  } finally {
-    bar.clear();
-    await pool.close();
-  }
+  const { cells } = await runPlan(STANDARD, process.stderr);
+  const results: Results = { cells, contention: await contentionExperiment(TRIALS) };
+  if (path !== undefined) await writeFile(path, JSON.stringify(results));
+  return results;
 }

@@ -9,6 +9,8 @@ export interface Metric {
   readonly means: string;
   readonly better: 'higher' | 'lower';
   readonly unit: 'share' | 'times' | 'ms' | 'count' | 'score';
+  /** What it is about: the server sees no difference between the members of a fleet. @default 'calls' */
+  readonly about?: 'calls' | 'server';
   /** null: it never came to that (longer than the run). undefined: makes no sense in this scenario. */
   readonly of: (facts: RunFacts) => number | null | undefined;
 }

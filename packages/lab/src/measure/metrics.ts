@@ -43,6 +43,7 @@ export const standardMetrics: readonly Metric[] = [
     means: 'share of the server’s work that was for nobody: answers after the client had left, and rejections',
     better: 'lower',
     unit: 'share',
+    about: 'server',
     of: wastedWork,
   },
   {
@@ -52,6 +53,7 @@ export const standardMetrics: readonly Metric[] = [
       'attempts in the worst bin of the load curve, over what the server could take then (its full capacity or quota while it is down)',
     better: 'lower',
     unit: 'times',
+    about: 'server',
     of: peakLoad,
   },
   {

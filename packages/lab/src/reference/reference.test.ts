@@ -15,6 +15,7 @@ async function attemptsUnder(
   const client = strategyNamed(strategy).open({
     clock: loop.clock,
     random: () => 0.5,
+    process: 0,
     scenario: scenarioNamed('healthy'),
   });
   const sentAt: number[] = [];

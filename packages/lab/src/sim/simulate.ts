@@ -64,7 +64,7 @@ export async function simulate(scenario: Scenario, strategy: Strategy, seed: num
 
 function openClients(scenario: Scenario, strategy: Strategy, loop: EventLoop, seed: number): Client[] {
   return Array.from({ length: scenario.load.processes }, (_, process) =>
-    strategy.open({ clock: loop.clock, random: randomStream(seed, 'client', process), scenario }),
+    strategy.open({ clock: loop.clock, random: randomStream(seed, 'client', process), process, scenario }),
   );
 }
 

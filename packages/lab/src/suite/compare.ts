@@ -1,22 +1,30 @@
-import { measure } from '../measure/measure.ts';
+import { measure, measurePart } from '../measure/measure.ts';
 import type { Figures, Metric } from '../measure/metric.ts';
 import { type Spread, spreadOf } from '../measure/statistics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { simulate } from '../sim/simulate.ts';
+import { type Run, simulate } from '../sim/simulate.ts';
+import { memberOf } from '../strategy/fleet.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { type PlainCurves, plainCurves } from './plain-curves.ts';
 
 /** One run's figures and curves, as plain JSON. */
 export interface RunResult {
   readonly figures: Figures;
+  /** Of each kind of process, by its name; of a fleet only. */
+  readonly parts?: Readonly<Record<string, Figures>>;
   readonly curves: PlainCurves;
 }
+
+/** Figures over all seeds by the metric's name. */
+export type Spreads = Readonly<Record<string, Spread>>;
 
 /** A scenario under a strategy, over all seeds. */
 export interface Cell {
   readonly scenario: string;
   readonly strategy: string;
-  readonly figures: Readonly<Record<string, Spread>>;
+  readonly figures: Spreads;
+  /** Of each kind of process, by its name; of a fleet only. */
+  readonly parts?: Readonly<Record<string, Spreads>>;
   /** Of the first seed. */
   readonly curves: PlainCurves;
 }
@@ -75,8 +83,18 @@ export async function compare(comparison: Comparison): Promise<Cell[]> {
 export function localRunner(metrics?: readonly Metric[]): Runner {
   return async (scenario, strategy, seed) => {
     const run = await simulate(scenario, strategy, seed);
-    return { figures: measure(run, metrics), curves: plainCurves(run.curves) };
+    const figures = measure(run, metrics);
+    const curves = plainCurves(run.curves);
+    return strategy.members === undefined
+      ? { figures, curves }
+      : { figures, parts: partsOf(run, strategy.members, metrics), curves };
   };
+}
+
+function partsOf(run: Run, members: readonly Strategy[], metrics?: readonly Metric[]): Record<string, Figures> {
+  const names = [...new Set(members.map(({ name }) => name))];
+  const isOf = (name: string) => (process: number) => memberOf(members, process).name === name;
+  return Object.fromEntries(names.map((name) => [name, measurePart(run, isOf(name), metrics)]));
 }
 
 function cellsOf({ scenarios, strategies, seeds }: Comparison, results: readonly (RunResult | undefined)[]): Cell[] {
@@ -88,11 +106,19 @@ function cellsOf({ scenarios, strategies, seeds }: Comparison, results: readonly
     const [first] = runs;
     if (first === undefined) return [];
     const figures = spreads(runs.map((run) => run.figures));
-    return [{ scenario: scenario.name, strategy: strategy.name, figures, curves: first.curves }];
+    const parts = partSpreads(runs.map((run) => run.parts).filter((each) => each !== undefined));
+    const cell = { scenario: scenario.name, strategy: strategy.name, figures, curves: first.curves };
+    return [parts === undefined ? cell : { ...cell, parts }];
   });
 }
 
-function spreads(figures: readonly Figures[]): Record<string, Spread> {
+function partSpreads(parts: readonly Readonly<Record<string, Figures>>[]): Cell['parts'] {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  return Object.fromEntries(Object.keys(first).map((name) => [name, spreads(parts.map((each) => each[name] ?? {}))]));
+}
+
+function spreads(figures: readonly Figures[]): Spreads {
   const names = Object.keys(figures[0] ?? {});
   return Object.fromEntries(names.map((name) => [name, spreadOf(figures.map((each) => each[name] ?? null))]));
 }

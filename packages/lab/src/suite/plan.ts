@@ -5,17 +5,18 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { standardScenarios } from '../scenarios/scenarios.ts';
 import { standardStrategies } from '../strategy/strategies.ts';
 import type { Strategy } from '../strategy/strategy.ts';
-import { scenarioNamed, strategyNamed } from './names.ts';
+import { scenariosNamed, strategyNamed } from './names.ts';
 
 /** What a command line asks for; plain JSON, so that every thread makes the same of it. */
 export interface Plan {
-  /** Empty is all. */
+  /** Names, also of several: `all@zipf`. Empty is all. */
   readonly scenarios: readonly string[];
   readonly strategies: readonly string[];
   readonly seeds: readonly number[];
   /** Share of the servers and their clients that is simulated. */
   readonly share: number;
-  readonly own?: OwnPolicy;
+  /** Policies that the user brings along. */
+  readonly own?: readonly OwnPolicy[];
   readonly numbers?: ServerNumbers;
 }
 
@@ -34,12 +35,21 @@ export const QUICK: Pick<Plan, 'seeds' | 'share'> = { seeds: [1], share: 0.2 };
  *
  * @throws UnknownNameError for a name that does not exist, Error for a file that cannot be used.
  */
-export async function resolvePlan({ scenarios, strategies, seeds, share, own, numbers }: Plan): Promise<ResolvedPlan> {
-  const chosen = scenarios.length === 0 ? standardScenarios : scenarios.map(scenarioNamed);
-  const others = strategies.length === 0 ? standardStrategies : strategies.map(strategyNamed);
+export async function resolvePlan({
+  scenarios,
+  strategies,
+  seeds,
+  share,
+  own = [],
+  numbers,
+}: Plan): Promise<ResolvedPlan> {
+  const chosen = scenarios.length === 0 ? standardScenarios : scenarios.flatMap(scenariosNamed);
+  const ownStrategies = await Promise.all(own.map(ownStrategy));
+  const known = [...ownStrategies, ...standardStrategies];
+  const others = strategies.length === 0 ? standardStrategies : strategies.map((name) => strategyNamed(name, known));
   return {
     scenarios: chosen.map((scenario) => scaled(withNumbers(scenario, numbers), share)),
-    strategies: own === undefined ? others : [await ownStrategy(own), ...others],
+    strategies: [...new Set([...ownStrategies, ...others])],
     seeds,
   };
 }
