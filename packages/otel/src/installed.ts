@@ -8,7 +8,7 @@ interface Installation {
 
 /**
  * Starts one signal of `pace` for one provider, unless it is started already, also by another copy of the package: whoever
- * comes second only joins. It stops when the last of them has ended it.
+ * comes second only joins. It stops when the last of them has ended it, and leaves nothing on the engine.
  */
 export function installOnce(
   pace: Paceline,
@@ -16,10 +16,13 @@ export function installOnce(
   provider: object,
   start: () => () => void,
 ): () => void {
-  const installed = installationsOf(pace, signal);
+  const key = Symbol.for(`@paceline/otel/${signal}`);
+  const home = pace as { [key]?: Map<object, Installation> };
+  const installed = home[key] ?? new Map<object, Installation>();
   const installation = installed.get(provider) ?? { stop: start(), users: 0 };
   installed.set(provider, installation);
   installation.users += 1;
+  home[key] = installed;
   let isOver = false;
   return () => {
     if (isOver) return;
@@ -27,14 +30,7 @@ export function installOnce(
     installation.users -= 1;
     if (installation.users > 0) return;
     installed.delete(provider);
+    if (installed.size === 0) delete home[key];
     installation.stop();
   };
-}
-
-function installationsOf(pace: Paceline, signal: string): Map<object, Installation> {
-  const key = Symbol.for(`@paceline/otel/${signal}`);
-  const home = pace as { [key]?: Map<object, Installation> };
-  const installed = home[key] ?? new Map<object, Installation>();
-  if (home[key] === undefined) Object.defineProperty(pace, key, { value: installed });
-  return installed;
 }

@@ -88,12 +88,13 @@ describe('instrumenting twice', () => {
 });
 
 describe('uninstrumenting', () => {
-  test('leaves no listener and no observable callback', async () => {
+  test('leaves no listener, no observable callback and nothing on the engine', async () => {
     const world = worldOf();
+    const keys = Object.getOwnPropertySymbols(world.pace);
     const ended: boolean[] = [];
     const { subscribe } = world.pace;
-    vi.spyOn(world.pace, 'subscribe').mockImplementation((listener) => {
-      const end = subscribe.call(world.pace, listener);
+    vi.spyOn(world.pace, 'subscribe').mockImplementation((listener, types) => {
+      const end = subscribe.call(world.pace, listener, types);
       const index = ended.push(false) - 1;
       return () => {
         ended[index] = true;
@@ -110,6 +111,7 @@ describe('uninstrumenting', () => {
     await world.metrics();
     expect(snapshot).toHaveBeenCalledOnce();
     expect(ended).toEqual([true, true]);
+    expect(Object.getOwnPropertySymbols(world.pace)).toEqual(keys);
   });
 
   test('ends the spans of attempts under way, and takes no notice of how those end', async () => {
@@ -186,8 +188,9 @@ describe('wrong options', () => {
     [{ meterProvider: {} }, TypeError],
   ])('%o is refused, and nothing is installed', (options, kind) => {
     const pace: Paceline = createPaceline();
-    const subscribe = vi.spyOn(pace, 'subscribe');
+    const [subscribe, keys] = [vi.spyOn(pace, 'subscribe'), Object.getOwnPropertySymbols(pace)];
     expect(() => instrument(pace, options as InstrumentOptions)).toThrow(kind);
     expect(subscribe).not.toHaveBeenCalled();
+    expect(Object.getOwnPropertySymbols(pace)).toEqual(keys);
   });
 });

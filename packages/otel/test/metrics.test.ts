@@ -175,10 +175,18 @@ describe('the gauges', () => {
     ]);
   });
 
-  test('of several rates tell the emptiest bucket', async () => {
+  test('of several rates tell the emptiest bucket and the slowest', async () => {
     const world = measured({ defaults: { rate: [perSecond(10), { limit: 3, perMs: 60_000, burst: 3 }] } });
     void world.call();
     expect((await world.points('paceline.tokens')).map(({ value }) => value)).toEqual([2]);
+    expect((await world.points('paceline.rate')).map(({ value }) => value)).toEqual([0.05]);
+  });
+
+  test('follow a policy that changes', async () => {
+    const world = measured({ defaults: { rate: perSecond(10) } });
+    void world.call();
+    world.pace.configure({ hosts: { 'api.test': { rate: perSecond(4) } } });
+    expect((await world.points('paceline.rate')).map(({ value }) => value)).toEqual([4]);
   });
 });
 
@@ -198,6 +206,7 @@ describe('hosts beyond the bound', () => {
       { attributes: other, value: 3 },
     ]);
     expect(await world.points('paceline.tokens')).toEqual([{ attributes: other, value: 12 }]);
+    expect(await world.points('paceline.rate')).toEqual([{ attributes: other, value: 12 }]);
     expect(await world.points('paceline.hold.remaining')).toContainEqual({ attributes: other, value: 9 });
     expect(await world.points('paceline.retries')).toContainEqual({
       attributes: { ...other, 'paceline.retry.reason': 'status' },

@@ -63,6 +63,7 @@ test('Prometheus scrapes every metric over HTTP, with its unit and its labels', 
   expect(sampleOf('paceline_refusals_total', `${host},paceline_refusal_code="QUEUE_FULL"`)).toBe(1);
   expect(sampleOf('paceline_hold_remaining', host)).toBe(2);
   for (const gauge of ['queue_depth', 'in_flight', 'backing_off']) expect(sampleOf(`paceline_${gauge}`, host)).toBe(0);
+  expect(sampleOf('paceline_rate', host)).toBe(1);
   expect(sampleOf('paceline_tokens', host)).toBe(pace.snapshot().lanes[0]?.buckets[0]?.tokens);
   expect(sampleOf('paceline_budget_balance', host)).toBe(pace.snapshot().lanes[0]?.budget);
 });

@@ -105,6 +105,16 @@ describe("the caller's span", () => {
     expect(world.contexts.map((active) => active.getValue(KEY))).toEqual(['first', 'second', 'first', 'second']);
   });
 
+  test('is nobody of a call that waited before there was anybody to see whose it is', async () => {
+    const world = worldOf({ defaults: { concurrency: 1 } });
+    void world.callWithin('first', { afterMs: 100 });
+    world.callWithin('second');
+    instrument(world.pace, { meterProvider: false, tracerProvider: world.tracerProvider });
+    const third = world.callWithin('third');
+    await world.clock.runAll();
+    expect(parentsOf(world.spans())).toEqual([idOf(third)]);
+  });
+
   test('is not needed', async () => {
     expect((await spanOf({})).parentSpanContext).toBeUndefined();
   });

@@ -1,11 +1,10 @@
-import { Worker } from 'node:worker_threads';
-import { interleave, type Timed, type Timing } from '../measure/interleave.ts';
+import { interleave, type Timing } from '../measure/interleave.ts';
+import { AT_ONCE, fiftyAtOnce, oneByOne } from '../measure/patterns.ts';
 import { digits, type Summary, spread, summarise } from '../measure/summary.ts';
 import { type Client, clients } from '../peers/clients.ts';
+import { startServer } from '../peers/start-server.ts';
 import type { Table } from '../report/table.ts';
 import type { Effort } from '../scenario.ts';
-
-const AT_ONCE = 50;
 
 /** Real HTTP on loopback with keep-alive: what a user's call costs, alone and in a crowd. */
 export async function endToEnd(effort: Effort): Promise<readonly Table[]> {
@@ -14,11 +13,11 @@ export async function endToEnd(effort: Effort): Promise<readonly Table[]> {
     const all = clients();
     const rounds = effort === 'quick' ? { rounds: 2, roundMs: 20 } : { rounds: 15, roundMs: 150 };
     const alone = await interleave(
-      all.map((client) => timed(client, url, oneByOne)),
+      all.map((client) => oneByOne(client.name, () => client.get(url))),
       rounds,
     );
     const crowd = await interleave(
-      all.map((client) => timed(client, url, fiftyAtOnce)),
+      all.map((client) => fiftyAtOnce(client.name, () => client.get(url))),
       rounds,
     );
     return [table(all, alone, crowd)];
@@ -56,35 +55,4 @@ function table(all: readonly Client[], alone: readonly Timing[], crowd: readonly
 /** Both were measured against the first client of all in each round, so the ratio of ratios is that of the two. */
 function between(own: Timing, base: Timing): Summary {
   return summarise(own.samples.map((ns, round) => ns / (base.samples[round] ?? Number.NaN)));
-}
-
-type Pattern = (get: () => Promise<unknown>, times: number) => Promise<void>;
-
-function timed({ name, get }: Client, url: string, pattern: Pattern): Timed {
-  return { name, run: (times) => pattern(() => get(url), times) };
-}
-
-async function oneByOne(get: () => Promise<unknown>, times: number): Promise<void> {
-  for (let done = 0; done < times; done += 1) await get();
-}
-
-/** One time is fifty requests, of which there are always fifty on the way until the last ones. */
-async function fiftyAtOnce(get: () => Promise<unknown>, times: number): Promise<void> {
-  let left = AT_ONCE * times;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await get();
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
-async function startServer(): Promise<{ url: string; stop(): Promise<unknown> }> {
-  const worker = new Worker(new URL('../peers/server.ts', import.meta.url));
-  const port = await new Promise<number>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  return { url: `http://127.0.0.1:${port}/items`, stop: () => worker.terminate() };
 }

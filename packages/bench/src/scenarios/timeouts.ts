@@ -3,6 +3,7 @@ import { bulkhead, ExponentialBackoff, handleAll, retry, TimeoutStrategy, timeou
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
 import { interleave, type Timed } from '../measure/interleave.ts';
+import { oneByOne } from '../measure/patterns.ts';
 import { digits, spread } from '../measure/summary.ts';
 import { ANSWER, paced } from '../peers/wrappers.ts';
 import type { Table } from '../report/table.ts';
@@ -48,18 +49,16 @@ function contenders(): Timed[] {
   );
   const queue = new PQueue({ concurrency: ALWAYS, timeout: ATTEMPT_MS });
   return [
-    sequential('floor: `await task()`', () => task(signal)),
-    sequential('floor: an AbortController that follows the signal', followed),
-    sequential('floor: AbortSignal.any([signal, AbortSignal.timeout()])', () =>
+    oneByOne('floor: `await task()`', () => task(signal)),
+    oneByOne('floor: an AbortController that follows the signal', followed),
+    oneByOne('floor: AbortSignal.any([signal, AbortSignal.timeout()])', () =>
       task(AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)])),
     ),
-    sequential('**Paceline**', () => send(task)),
-    sequential('p-queue + p-retry', () =>
+    oneByOne('**Paceline**', () => send(task)),
+    oneByOne('p-queue + p-retry', () =>
       queue.add(() => pRetry(() => task(signal), { retries: 3, signal }), { signal }),
     ),
-    sequential('cockatiel (retry + bulkhead + timeout)', () =>
-      policy.execute((context) => task(context.signal), signal),
-    ),
+    oneByOne('cockatiel (retry + bulkhead + timeout)', () => policy.execute((context) => task(context.signal), signal)),
   ];
 }
 
@@ -72,13 +71,4 @@ async function followed(): Promise<unknown> {
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-function sequential(name: string, call: () => Promise<unknown>): Timed {
-  return {
-    name,
-    async run(times) {
-      for (let done = 0; done < times; done += 1) await call();
-    },
-  };
 }

@@ -21,6 +21,10 @@ export function observeLanes(pace: Paceline, meter: Meter, hosts: Names): () => 
     unit: '{token}',
     description: 'Tokens in the emptiest bucket.',
   });
+  const rate = meter.createObservableGauge('paceline.rate', {
+    unit: '{token}/s',
+    description: 'Tokens that the slowest rate refills.',
+  });
   const hold = meter.createObservableGauge('paceline.hold.remaining', {
     unit: 's',
     description: 'What is left of the time in which nothing leaves.',
@@ -38,10 +42,11 @@ export function observeLanes(pace: Paceline, meter: Meter, hosts: Names): () => 
       result.observe(backingOff, reading.backingOff, attributes);
       result.observe(hold, reading.holdMs / 1_000, attributes);
       if (reading.tokens !== null) result.observe(tokens, reading.tokens, attributes);
+      if (reading.perSecond !== null) result.observe(rate, reading.perSecond, attributes);
       if (reading.budget !== null) result.observe(budget, reading.budget, attributes);
     }
   };
-  const observed = [depth, inFlight, backingOff, tokens, hold, budget];
+  const observed = [depth, inFlight, backingOff, tokens, rate, hold, budget];
   meter.addBatchObservableCallback(observe, observed);
   return () => meter.removeBatchObservableCallback(observe, observed);
 }

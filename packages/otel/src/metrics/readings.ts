@@ -7,6 +7,7 @@ export interface Reading {
   readonly backingOff: number;
   readonly inFlight: number;
   readonly tokens: number | null;
+  readonly perSecond: number | null;
   readonly budget: number | null;
   readonly holdMs: number;
 }
@@ -24,9 +25,10 @@ export function readingsOf(lanes: readonly LaneSnapshot[], hosts: Names): Readon
 }
 
 function readingOf({ queued, backingOff, inFlight, buckets, budget, holdMs }: LaneSnapshot): Reading {
-  // All rates have to agree, so the emptiest bucket says what may leave.
-  const tokens = buckets.length === 0 ? null : Math.min(...buckets.map((bucket) => bucket.tokens));
-  return { queued, backingOff, inFlight, tokens, budget, holdMs };
+  // All rates have to agree, so the emptiest bucket says what may leave now, and the slowest rate what may in the long run.
+  const tokens = least(buckets.map((bucket) => bucket.tokens));
+  const perSecond = least(buckets.map((bucket) => bucket.perSecond));
+  return { queued, backingOff, inFlight, tokens, perSecond, budget, holdMs };
 }
 
 function together(one: Reading, other: Reading): Reading {
@@ -35,9 +37,14 @@ function together(one: Reading, other: Reading): Reading {
     backingOff: one.backingOff + other.backingOff,
     inFlight: one.inFlight + other.inFlight,
     tokens: sum(one.tokens, other.tokens),
+    perSecond: sum(one.perSecond, other.perSecond),
     budget: sum(one.budget, other.budget),
     holdMs: Math.max(one.holdMs, other.holdMs),
   };
+}
+
+function least(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.min(...values);
 }
 
 function sum(one: number | null, other: number | null): number | null {

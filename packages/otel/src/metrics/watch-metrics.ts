@@ -31,25 +31,28 @@ export function watchMetrics(pace: Paceline, meter: Meter, { maxHosts, methods }
   });
 
   const stopObserving = observeLanes(pace, meter, hosts);
-  const stopListening = pace.subscribe((event) => {
-    switch (event.type) {
-      case 'admitted':
-        // Most need not wait, and a sample of nothing would cost them as much as the one of their duration.
-        if (event.waitedMs > 0) waits.record(event.waitedMs / 1_000, { 'paceline.host': hosts.of(event.host) });
-        return;
-      case 'attempt':
-        return durations.began(event);
-      case 'outcome':
-        return durations.ended(event);
-      case 'retry':
-        return retries.add(1, { 'paceline.host': hosts.of(event.host), 'paceline.retry.reason': event.reason });
-      case 'refused':
-        durations.refused(event);
-        return refusals.add(1, { 'paceline.host': hosts.of(event.host), 'paceline.refusal.code': event.code });
-      case 'settled':
-        return durations.settled(event);
-    }
-  });
+  const stopListening = pace.subscribe(
+    (event) => {
+      switch (event.type) {
+        case 'admitted':
+          // Most need not wait, and a sample of nothing would cost them as much as the one of their duration.
+          if (event.waitedMs > 0) waits.record(event.waitedMs / 1_000, { 'paceline.host': hosts.of(event.host) });
+          return;
+        case 'attempt':
+          return durations.began(event);
+        case 'outcome':
+          return durations.ended(event);
+        case 'retry':
+          return retries.add(1, { 'paceline.host': hosts.of(event.host), 'paceline.retry.reason': event.reason });
+        case 'refused':
+          durations.refused(event);
+          return refusals.add(1, { 'paceline.host': hosts.of(event.host), 'paceline.refusal.code': event.code });
+        case 'settled':
+          return durations.settled(event);
+      }
+    },
+    ['admitted', 'attempt', 'outcome', 'retry', 'refused', 'settled'],
+  );
   return () => {
     stopListening();
     stopObserving();

@@ -7,7 +7,7 @@ import {
   SpanStatusCode,
   type Tracer,
 } from '@opentelemetry/api';
-import type { AttemptEvent, OutcomeEvent, RetryReason, SettledEvent } from '@paceline/core';
+import type { AdmittedEvent, AttemptEvent, OutcomeEvent, RetryReason, SettledEvent } from '@paceline/core';
 import { ByOrigin } from '../http/by-origin.ts';
 import { errorTypeOf, isErrorStatus } from '../http/error-type.ts';
 import { methodName, OTHER_METHOD } from '../http/method.ts';
@@ -37,17 +37,14 @@ export class CallSpans {
     this.#methods = methods;
   }
 
-  /** A call's first event comes within `pace.run()`, so that what is active then is the caller's. */
-  came(call: number): CallTrace {
-    const known = this.#calls.get(call);
-    if (known !== undefined) return known;
-    const trace = { parent: context.active(), waitedMs: 0, reason: undefined, refusal: undefined, span: undefined };
-    this.#calls.set(call, trace);
-    return trace;
+  queued(call: number): void {
+    this.#came(call);
   }
 
-  admitted(call: number, waitedMs: number): void {
-    this.came(call).waitedMs = waitedMs;
+  admitted({ call, waitedMs }: AdmittedEvent): void {
+    // One that leaves the queue is told by whoever made room for it, and what is active then is another's.
+    const trace = waitedMs === 0 ? this.#came(call) : this.#calls.get(call);
+    if (trace !== undefined) trace.waitedMs = waitedMs;
   }
 
   began(event: AttemptEvent): void {
@@ -98,6 +95,15 @@ export class CallSpans {
   stop(): void {
     for (const { span } of this.#calls.values()) span?.end();
     this.#calls.clear();
+  }
+
+  /** A call's first event comes within `pace.run()`, so that what is active then is the caller's. */
+  #came(call: number): CallTrace {
+    const known = this.#calls.get(call);
+    if (known !== undefined) return known;
+    const trace = { parent: context.active(), waitedMs: 0, reason: undefined, refusal: undefined, span: undefined };
+    this.#calls.set(call, trace);
+    return trace;
   }
 }
 
