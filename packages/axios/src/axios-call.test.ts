@@ -80,6 +80,15 @@ describe.each(ADAPTERS)('a body that is sent again by the %s adapter', (adapter)
   });
 });
 
+it.each(ADAPTERS)('reports the download progress of each attempt: %s adapter', async (adapter) => {
+  const server = await loopback(statuses(503, 200));
+  const got: number[] = [];
+  const onDownloadProgress = ({ loaded }: { loaded: number }): void => void got.push(loaded);
+  const { data } = await paced().get(server.url, { adapter, onDownloadProgress });
+  expect(data).toBe('answer 2');
+  expect(got.filter((loaded) => loaded === data.length)).toHaveLength(2);
+});
+
 describe('a body that can be read once', () => {
   const stream = (): Readable => Readable.from([Buffer.from('hel'), Buffer.from('lo')]);
   const form = (): FormDataPackage => {

@@ -12,16 +12,13 @@ interface ErrorFields {
   readonly request?: { readonly _redirectCount?: number } | null;
 }
 
-function fieldsOf(error: unknown): ErrorFields {
-  return Object(error);
-}
-
 /** Whether an adapter rejected with a response for its status, and not for one that broke off. */
 export function isRefusal(
   error: unknown,
   { validateStatus }: InternalAxiosRequestConfig,
 ): error is { readonly response: AxiosResponse } {
-  const { status } = fieldsOf(error).response ?? {};
+  const { response }: ErrorFields = Object(error);
+  const { status } = response ?? {};
   return status !== undefined && (status >= 400 || (validateStatus != null && !validateStatus(status)));
 }
 
@@ -36,7 +33,7 @@ export function isTimeout(error: unknown, { timeout }: InternalAxiosRequestConfi
  */
 export function isFinal(error: unknown): boolean {
   if (isCancel(error)) return true;
-  const { cause, config, message } = fieldsOf(error);
+  const { cause, config, message }: ErrorFields = Object(error);
   const code = codeOf(error);
   if (code === undefined) return !(isAxiosError(error) && config) || cause instanceof TypeError;
   return MISTAKE.test(code) && message !== 'stream has been aborted';
@@ -47,7 +44,7 @@ const MISTAKE = /^ERR_(?!NETWORK|HTTP2_|SOCKET_|STREAM_PREMATURE)/;
 
 /** The code of the outermost error that has one. */
 function codeOf(error: unknown): string | undefined {
-  const { code, cause } = fieldsOf(error);
+  const { code, cause }: ErrorFields = Object(error);
   if (typeof code === 'string') return code;
   return cause === undefined ? undefined : codeOf(cause);
 }
@@ -57,6 +54,7 @@ function codeOf(error: unknown): string | undefined {
  * without one, an error at another place is a proxy's.
  */
 export function neverReached(error: unknown, url: string): boolean {
-  const redirects = fieldsOf(error).request?._redirectCount;
+  const { request }: ErrorFields = Object(error);
+  const redirects = request?._redirectCount;
   return redirects ? false : wasNeverSent(error, redirects === 0 ? undefined : url);
 }

@@ -1,5 +1,11 @@
 import { createPaceline } from '@paceline/core';
-import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosInterceptorOptions,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import MockAdapter from 'axios-mock-adapter';
 import { describe, expect, it, vi } from 'vitest';
 import { loopback, statuses } from '../test/loopback.ts';
@@ -7,6 +13,11 @@ import { paced, record, rejection, scripted, swift } from '../test/scripted.ts';
 import { paceAxios } from './pace-axios.ts';
 
 const URL = 'http://api.test/items';
+
+/** Axios 1.7 knows no such option, and refuses it. */
+const IN_ORDER: AxiosRequestConfig = axios.VERSION.startsWith('1.7')
+  ? {}
+  : { transitional: { legacyInterceptorReqResOrdering: false } };
 
 describe('paceAxios', () => {
   it('retries inside the adapter, so that interceptors and transforms run once per call', async () => {
@@ -45,6 +56,49 @@ describe('paceAxios', () => {
     for (const step of place === 0 ? install.toReversed() : install) step();
     await api.get('/x');
     expect(events[0]).toMatchObject({ host: 'late.test' });
+  });
+
+  it.each<[string, AxiosRequestConfig, AxiosInterceptorOptions?]>([
+    ['in the order of their registration', IN_ORDER],
+    ['at once, without promises', {}, { synchronous: true }],
+    ['for some requests only', {}, { runWhen: ({ url }) => url === URL }],
+  ])('works where interceptors run %s', async (_, config, options) => {
+    const { adapter, runs } = scripted(503, 200);
+    const api = axios.create({ ...config, adapter });
+    const pass = (request: InternalAxiosRequestConfig): InternalAxiosRequestConfig => request;
+    api.interceptors.request.use(pass, null, options);
+    api.interceptors.request.use(paceAxios(swift()), null, options);
+    api.interceptors.request.use(pass, null, options);
+    const { status } = await api.get(URL);
+    expect([status, runs.length]).toEqual([200, 2]);
+  });
+
+  it('may come when the instance has long been in use, and go again', async () => {
+    const { adapter, runs } = scripted(503);
+    const api = axios.create({ adapter });
+    const sent = async (): Promise<number> => {
+      const before = runs.length;
+      await rejection(api.get(URL));
+      return runs.length - before;
+    };
+    const plain = await sent();
+    const id = api.interceptors.request.use(paceAxios(swift()));
+    const attached = await sent();
+    api.interceptors.request.eject(id);
+    expect([plain, attached, await sent()]).toEqual([1, 4, 1]);
+  });
+
+  it('holds nothing for a request that a later interceptor throws away', async () => {
+    const pace = swift({ concurrency: 1 });
+    const events = record(pace);
+    const thrown = new Error('not signed in');
+    const api = axios.create({ adapter: scripted(200).adapter });
+    const guard = api.interceptors.request.use(() => Promise.reject(thrown));
+    api.interceptors.request.use(paceAxios(pace));
+    expect(await rejection(api.get(URL))).toBe(thrown);
+    expect(events).toEqual([]);
+    api.interceptors.request.eject(guard);
+    expect((await api.get(URL)).status).toBe(200);
   });
 
   it('leaves a call alone whose adapter a later interceptor replaces, as caches do', async () => {
@@ -146,6 +200,19 @@ describe('a second attachment', () => {
     expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(8);
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.lastCall?.[0]).toContain('two engines');
+  });
+
+  it('on several instances counts once for a request that one hands to another', async () => {
+    const pace = swift();
+    const events = record(pace);
+    const { adapter, runs } = scripted(503, 503, 503, 503, 200);
+    const parent = paced(pace, { adapter });
+    const child = parent.create();
+    child.interceptors.request.use(paceAxios(pace));
+    const { config } = await rejection(child.get(URL));
+    await parent.request(config);
+    expect(runs).toHaveLength(5);
+    expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(5);
   });
 
   it('by a response interceptor that sends the request again is a new call of the same engine', async () => {

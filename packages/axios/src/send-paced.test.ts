@@ -302,6 +302,15 @@ describe('the lane', () => {
     expect(pace.snapshot().lanes).toEqual([]);
   });
 
+  it('is that of the URL that goes over the wire, the same each time', async () => {
+    const server = await loopback(statuses(503, 200));
+    const pace = swift();
+    const api = paced(pace, { baseURL: `${server.url}/v1`, params: { a: 1 } });
+    await api.get('items', { params: { tags: ['x', 'y'] }, paramsSerializer: { indexes: null } });
+    expect(server.received.map(({ url }) => url)).toEqual(Array(2).fill('/v1/items?a=1&tags=x&tags=y'));
+    expect(pace.snapshot().lanes.map(({ host }) => host)).toEqual([`127.0.0.1:${server.port}`]);
+  });
+
   it('sees the parameters as they are sent, for keys made of them', async () => {
     const urls: string[] = [];
     const keyOf = (url: string): string => {

@@ -1,4 +1,4 @@
-import { createPaceline, type HostPolicy, isPacelineError } from '@paceline/core';
+import { createPaceline, type HostPolicy, isPacelineError, settlementOf } from '@paceline/core';
 import { virtualClock } from '@paceline/core/testing';
 import { paceFetch } from '@paceline/fetch';
 import ky, { type HTTPError, isHTTPError, isNetworkError, isTimeoutError, type KyInstance, type Options } from 'ky';
@@ -59,6 +59,27 @@ describe('results', () => {
     const result = await caught(paced(eager()).get(server.url, { throwHttpErrors: throwHttpErrors! }));
     expect(result.status).toBe(seen);
     expect(server.requests).toHaveLength(4);
+  });
+
+  test('a beforeRequest hook that answers itself takes no turn', async () => {
+    const engine = eager();
+    const api = paced(engine, { hooks: { beforeRequest: [() => new Response('from a cache')] } });
+    expect(await api.get('http://a.example/').text()).toBe('from a cache');
+    expect(engine.events).toEqual([]);
+  });
+
+  test('onDownloadProgress tells of the answer that the user gets, and of no other', async () => {
+    const server = await serve(status(503, {}, 'out of order'), status(200, {}, 'fine'));
+    const onDownloadProgress = vi.fn();
+    expect(await paced(eager()).get(server.url, { onDownloadProgress }).text()).toBe('fine');
+    expect(onDownloadProgress.mock.lastCall?.[0]).toMatchObject({ percent: 1, transferredBytes: 4 });
+  });
+
+  test('what became of a call is told by each of its errors', async () => {
+    const server = await serve(status(503, {}, 'out of order'));
+    const refused = await caught(paced(eager()).get(server.url));
+    const failed = await caught(paced(eager()).post(await deadUrl(), { retry: 1 }));
+    expect([settlementOf(refused)?.reason, settlementOf(failed)?.reason]).toEqual(Array(2).fill('retries-exhausted'));
   });
 
   test('an abort rejects with the user’s reason', async () => {
