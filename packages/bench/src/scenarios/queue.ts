@@ -43,7 +43,13 @@ function pacelineQueue(): Send {
     defaults: { concurrency: SLOTS, queue: { maxLength: 10_000_000, maxWaitMs: 3_600_000 } },
   });
   return (send, signal) =>
-    pace.run({ url: 'https://api.example.com/items', method: 'GET', replayable: true, signal, send });
+    pace.run({
+      url: 'https://api.example.com/items',
+      method: 'GET',
+      replayable: true,
+      send,
+      ...(signal && { signal }),
+    });
 }
 
 /** Many calls at once under 100 slots. */

@@ -6,11 +6,14 @@ import type { Ticket } from './ticket.ts';
 
 type Retry = Extract<Decision, { action: 'retry' }>;
 
+/** Nearly every call ends in it, so it is made once. */
+const DONE: Decision = { action: 'stop', reason: 'done' };
+
 /** What comes next, with all that the call and its lane know; a retry is already paid for. A `when` that throws ends the call. */
 export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | undefined): Decision {
   const { call, lane, since: now } = ticket;
   const rules = lane.rules.retry;
-  if (isPlainlyDone(outcome, rules, call.retry)) return { action: 'stop', reason: 'done' };
+  if (isPlainlyDone(outcome, rules, call.retry)) return DONE;
   if (rules === undefined) return { action: 'stop', reason: 'not-retryable' };
   try {
     const decision = decide({

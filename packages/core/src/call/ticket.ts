@@ -1,5 +1,5 @@
 import type { Applicant, Lane, LanePorts, Refusal } from '../lane/lane.ts';
-import type { Level, Waiter } from '../lane/wait-queue.ts';
+import type { Waiter } from '../lane/wait-queue.ts';
 import type { StopReason } from '../retry/reasons.ts';
 import type { Deadlines, Expiring } from '../time/deadlines.ts';
 import type { AbortHub, Follower } from './abort-hub.ts';
@@ -62,9 +62,8 @@ export class Ticket implements Applicant, Expiring, Follower {
   /** Set when the call is to end without a decision. */
   ending: Ending | undefined = undefined;
 
-  level: Level | undefined = undefined;
-  previous: Waiter | undefined = undefined;
-  next: Waiter | undefined = undefined;
+  previous: Waiter['previous'] = undefined;
+  next: Waiter['next'] = undefined;
   sooner: Expiring['sooner'] = undefined;
   later: Expiring['later'] = undefined;
 

@@ -2,16 +2,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Level, type Waiter, WaitQueue } from './wait-queue.ts';
+import { type Waiter, WaitQueue } from './wait-queue.ts';
 
 class Caller implements Waiter {
   readonly id: number;
   readonly priority: number;
   readonly cost: number;
   isReturning = false;
-  level: Level | undefined = undefined;
-  previous: Waiter | undefined = undefined;
-  next: Waiter | undefined = undefined;
+  previous: Waiter['previous'] = undefined;
+  next: Waiter['next'] = undefined;
 
   constructor(id: number, priority = 0, cost = 1) {
     this.id = id;

@@ -1,27 +1,31 @@
 import { Heap } from '../heap.ts';
 
-/** One who waits in a `WaitQueue`. The links belong to the queue. */
-export interface Waiter {
+/** A place in a ring of waiters. */
+interface Link {
+  previous: Link | undefined;
+  next: Link | undefined;
+}
+
+/** One who waits in a `WaitQueue`. The links belong to the queue: unset, nobody waits. */
+export interface Waiter extends Link {
   readonly priority: number;
   /** Number of the call: a smaller one arrived earlier. */
   readonly id: number;
   readonly cost: number;
   /** Whether the call comes back for a retry. */
   readonly isReturning: boolean;
-  level: Level | undefined;
-  previous: Waiter | undefined;
-  next: Waiter | undefined;
 }
 
-/** The waiters of one priority: those that come back, by arrival of their call, then the newcomers in a linked list. */
-export interface Level {
+/**
+ * The waiters of one priority: those that come back, by arrival of their call, then the newcomers in a ring. The level is
+ * the ring's first and last link; one who comes back is a ring of its own.
+ */
+interface Level extends Link {
   readonly priority: number;
   /** May hold some who have left, though never at its top, where they would be in the way. */
   readonly returning: Heap<Waiter>;
   /** Those of `returning` who still wait. */
   returningLength: number;
-  oldest: Waiter | undefined;
-  newest: Waiter | undefined;
   newcomers: number;
   /** Tokens that all of them will take. */
   cost: number;
@@ -54,28 +58,29 @@ export class WaitQueue<W extends Waiter> {
 
   get first(): W | undefined {
     const level = this.#levels[0];
-    return level === undefined ? undefined : ((level.returning.first ?? level.oldest) as W | undefined);
+    return level === undefined ? undefined : ((level.returning.first ?? oldestOf(level)) as W | undefined);
   }
 
   /** The newest of the highest priority; one who comes back for a retry arrived before any newcomer. */
   get newest(): W | undefined {
     const level = this.#levels[0];
-    return level === undefined ? undefined : ((level.newest ?? level.returning.first) as W | undefined);
+    return level === undefined ? undefined : ((newestOf(level) ?? level.returning.first) as W | undefined);
   }
 
   /** The newcomer who would be dropped first: the oldest of the lowest priority. */
   get oldestNewcomer(): W | undefined {
-    return this.#levels.findLast((level) => level.oldest !== undefined)?.oldest as W | undefined;
+    return this.#lowest && (oldestOf(this.#lowest) as W | undefined);
   }
 
   /** The newcomer who came last to the lowest priority. */
   get newestNewcomer(): W | undefined {
-    return this.#levels.findLast((level) => level.newest !== undefined)?.newest as W | undefined;
+    return this.#lowest && (newestOf(this.#lowest) as W | undefined);
   }
 
   /** The newcomer of this priority who has waited longest. */
   longestWaiting(priority: number | undefined): W | undefined {
-    return this.#levels.find((level) => level.priority === priority)?.oldest as W | undefined;
+    const level = this.#levels.find((known) => known.priority === priority);
+    return level && (oldestOf(level) as W | undefined);
   }
 
   /** Tokens that will leave before those of a newcomer of this priority. */
@@ -90,30 +95,31 @@ export class WaitQueue<W extends Waiter> {
 
   push(waiter: W): void {
     const level = this.#levelOf(waiter.priority);
-    waiter.level = level;
     level.cost += waiter.cost;
     this.#length += 1;
     if (waiter.isReturning) {
+      insertBefore(waiter, waiter);
       level.returning.push(waiter);
       level.returningLength += 1;
     } else {
-      append(level, waiter);
+      insertBefore(level, waiter);
+      level.newcomers += 1;
       this.#newcomers += 1;
     }
   }
 
   /** Takes a waiter out, wherever it stands. */
   remove(waiter: W): void {
-    const { level } = waiter;
-    if (level === undefined) return;
-    waiter.level = undefined;
+    if (hasLeft(waiter)) return;
+    const level = this.#levelOf(waiter.priority);
+    unlink(waiter);
     level.cost -= waiter.cost;
     this.#length -= 1;
     if (waiter.isReturning) {
       level.returningLength -= 1;
       sweep(level);
     } else {
-      unlink(level, waiter);
+      level.newcomers -= 1;
       this.#newcomers -= 1;
     }
     if (level.newcomers + level.returningLength === 0) this.#levels.splice(this.#levels.indexOf(level), 1);
@@ -121,12 +127,17 @@ export class WaitQueue<W extends Waiter> {
 
   /** Everybody, in no particular order; safe against removals while it runs. */
   all(): W[] {
-    const waiters: Waiter[] = [];
+    const waiters: Link[] = [];
     for (const level of this.#levels) {
       for (const waiter of level.returning) if (!hasLeft(waiter)) waiters.push(waiter);
-      for (let waiter = level.oldest; waiter !== undefined; waiter = waiter.next) waiters.push(waiter);
+      for (let link = level.next; link !== undefined && link !== level; link = link.next) waiters.push(link);
     }
     return waiters as W[];
+  }
+
+  /** The lowest priority with newcomers. */
+  get #lowest(): Level | undefined {
+    return this.#levels.findLast((level) => level.newcomers > 0);
   }
 
   #levelOf(priority: number): Level {
@@ -144,26 +155,41 @@ export class WaitQueue<W extends Waiter> {
 
 function emptyLevel(priority: number): Level {
   const returning = new Heap<Waiter>((a, b) => a.id < b.id);
-  return { priority, returning, returningLength: 0, oldest: undefined, newest: undefined, newcomers: 0, cost: 0 };
+  const level: Level = {
+    priority,
+    returning,
+    returningLength: 0,
+    newcomers: 0,
+    cost: 0,
+    previous: undefined,
+    next: undefined,
+  };
+  insertBefore(level, level);
+  return level;
 }
 
-function append(level: Level, waiter: Waiter): void {
-  waiter.previous = level.newest;
-  if (level.newest === undefined) level.oldest = waiter;
-  else level.newest.next = waiter;
-  level.newest = waiter;
-  level.newcomers += 1;
+function oldestOf(level: Level): Waiter | undefined {
+  return level.newcomers === 0 ? undefined : (level.next as Waiter);
 }
 
-function unlink(level: Level, waiter: Waiter): void {
-  const { previous, next } = waiter;
-  if (previous === undefined) level.oldest = next;
-  else previous.next = next;
-  if (next === undefined) level.newest = previous;
-  else next.previous = previous;
-  waiter.previous = undefined;
-  waiter.next = undefined;
-  level.newcomers -= 1;
+function newestOf(level: Level): Waiter | undefined {
+  return level.newcomers === 0 ? undefined : (level.previous as Waiter);
+}
+
+/** Before the ring's own link is at its end; a link that has no ring yet begins one. */
+function insertBefore(ring: Link, link: Link): void {
+  const last = ring.previous ?? ring;
+  link.previous = last;
+  link.next = ring;
+  last.next = link;
+  ring.previous = link;
+}
+
+function unlink(link: Link): void {
+  if (link.previous !== undefined) link.previous.next = link.next;
+  if (link.next !== undefined) link.next.previous = link.previous;
+  link.previous = undefined;
+  link.next = undefined;
 }
 
 /** Those who left stay in the heap until they come to its top or are half of it, so that leaving is cheap on average. */
@@ -173,5 +199,5 @@ function sweep({ returning, returningLength }: Level): void {
 }
 
 function hasLeft(waiter: Waiter): boolean {
-  return waiter.level === undefined;
+  return waiter.next === undefined;
 }
