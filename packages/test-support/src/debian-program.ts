@@ -26,6 +26,9 @@ const INSTALL_MS = 240_000;
  *
  * @example
  * ```ts
+ * import { debianProgram } from '@paceline/test-support';
+ * import { describe } from 'vitest';
+ *
  * const redis = await debianProgram({ program: 'redis-server', tests: 'the store at a real Redis' });
  * describe.skipIf(redis === undefined)('a real Redis', () => {});
  * ```

@@ -11,7 +11,7 @@ describe('a policy that says nothing', () => {
       rates: [],
       maxCost: Number.POSITIVE_INFINITY,
       concurrency: Number.POSITIVE_INFINITY,
-      queue: { maxLength: 10_000, maxWaitMs: 60_000, onFull: 'reject-new' },
+      queue: { maxLength: 10_000, maxWaitMs: 60_000, onFull: 'reject-new', order: 'fifo', targetWaitMs: 1_000 },
       budget: { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 },
       hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
       attemptMs: Number.POSITIVE_INFINITY,

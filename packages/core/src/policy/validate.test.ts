@@ -141,7 +141,7 @@ describe('a policy', () => {
 
   test('with a name that is near to nothing is told all there are', () => {
     expect(refusal({ queue: { zzzzzz: 1 } })).toBe(
-      'TypeError: defaults.queue.zzzzzz: unknown option; known are maxLength, maxWaitMs, onFull',
+      'TypeError: defaults.queue.zzzzzz: unknown option; known are maxLength, maxWaitMs, onFull, order, targetWaitMs',
     );
   });
 
