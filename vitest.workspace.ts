@@ -13,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
   resolve,
   ssr: { resolve },
   test: {
+    // For a hung test only: most take milliseconds, but on a busy machine any can lose seconds.
+    testTimeout: 30_000,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
     projects: roots.map((root) => ({
       extends: true,
