@@ -1,5 +1,5 @@
 import { attach, attachmentOf, type Paceline, type PaceOptions, sharedPaceline, warnOnce } from '@paceline/core';
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Adapters, resolveAdapter } from './inner-adapter.ts';
 import { sendPaced } from './send-paced.ts';
 
@@ -7,7 +7,7 @@ declare module 'axios' {
   // Axios gained a second type parameter in 1.19; without any, this merges with all of them.
   interface AxiosRequestConfig {
     /** What this call asks of Paceline. Merges field by field with the instance's `defaults.pace`. */
-    pace?: PaceOptions | undefined;
+    pace?: PaceOptions<AxiosResponse> | undefined;
   }
 }
 

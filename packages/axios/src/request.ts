@@ -1,5 +1,5 @@
 import { type PaceOptions, warnOnce } from '@paceline/core';
-import { Axios, AxiosError, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import { Axios, AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 
 /** Where the request goes, by axios's own rules, without userinfo; undefined unless that is a host on the network. */
 export function urlOf(config: InternalAxiosRequestConfig): string | undefined {
@@ -19,7 +19,7 @@ export function urlOf(config: InternalAxiosRequestConfig): string | undefined {
 const LOCAL = 'http://localhost';
 
 /** A Unix socket is a lane of its own; its URL names no host. */
-export function optionsOf({ pace, socketPath }: InternalAxiosRequestConfig): PaceOptions | undefined {
+export function optionsOf({ pace, socketPath }: InternalAxiosRequestConfig): PaceOptions<AxiosResponse> | undefined {
   return socketPath ? { key: `unix:${socketPath}`, ...pace } : pace;
 }
 

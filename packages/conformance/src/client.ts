@@ -9,7 +9,9 @@ export interface Request {
   readonly body: Body | undefined;
   readonly signal: AbortSignal | undefined;
   /** Paceline's options of this call. */
-  readonly options: PaceOptions | undefined;
+  readonly options: Omit<PaceOptions, 'fallback'> | undefined;
+  /** Text of a response of the client's own making, which the call falls back to. */
+  readonly fallsBackTo: string | undefined;
   /** The client's own time limit, for clients that have one. */
   readonly timeoutMs: number | undefined;
 }

@@ -38,7 +38,9 @@ export interface Plan {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Body;
-  readonly pace?: PaceOptions;
+  readonly pace?: Omit<PaceOptions, 'fallback'>;
+  /** Text of the response that the caller's own fallback makes. */
+  readonly fallsBackTo?: string;
   readonly timeoutMs?: number;
   /** It is made only then. */
   readonly when?: Moment;

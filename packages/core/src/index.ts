@@ -53,6 +53,8 @@ export type {
   CallFacts,
   CallRetry,
   Failed,
+  Fallback,
+  GivenUp,
   Outcome,
   OutcomeFacts,
   PaceOptions,

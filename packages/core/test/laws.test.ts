@@ -177,7 +177,7 @@ describe('the law of conservation', () => {
         const world = worldOf({ defaults });
         await play(world, script);
         for (const { answered, discarded, outcome } of world.calls) {
-          const kept = outcome?.kind === 'answered' ? [Number(outcome.value.split('#')[1])] : [];
+          const kept = outcome?.kind === 'answered' ? [Number(String(outcome.value).split('#')[1])] : [];
           expect([...discarded, ...kept].sort()).toEqual([...answered].sort());
         }
       }),

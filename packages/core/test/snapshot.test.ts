@@ -83,6 +83,7 @@ describe('a snapshot', () => {
       settled: 5,
       aborted: 4,
       unpaid: 0,
+      fallbacks: 0,
       retries: { status: 1, network: 1, throttled: 1, 'never-sent': 1, timeout: 1 },
       refused: { QUEUE_FULL: 1 },
     });

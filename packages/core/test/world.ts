@@ -34,7 +34,7 @@ export interface Break {
 export const hang: unique symbol = Symbol('hang');
 
 /** What a test says of a call beside its script. */
-export type CallFields = Partial<Omit<Call<string>, 'send'>> & { readonly name?: string };
+export type CallFields = Partial<Omit<Call<unknown>, 'send'>> & { readonly name?: string };
 
 /** One call and all that came of it. */
 export interface Sent {
@@ -48,9 +48,9 @@ export interface Sent {
   /** Attempts whose response was thrown away. */
   readonly discarded: number[];
   /** Undefined while the call is not over. */
-  readonly outcome: Outcome<string> | undefined;
+  readonly outcome: Outcome<unknown> | undefined;
   readonly settledAt: number | undefined;
-  readonly settled: Promise<Outcome<string>>;
+  readonly settled: Promise<Outcome<unknown>>;
 }
 
 /** An engine on a virtual clock with a seeded random, and a server that follows each call's script. */
@@ -112,9 +112,9 @@ class ScriptedCall implements Sent {
   readonly signals: (AbortSignal | undefined)[] = [];
   readonly answered: number[] = [];
   readonly discarded: number[] = [];
-  outcome: Outcome<string> | undefined = undefined;
+  outcome: Outcome<unknown> | undefined = undefined;
   settledAt: number | undefined = undefined;
-  settled!: Promise<Outcome<string>>;
+  settled!: Promise<Outcome<unknown>>;
   readonly #script: readonly Step[];
   readonly #fields: CallFields;
   readonly #around: Surroundings;
@@ -127,7 +127,7 @@ class ScriptedCall implements Sent {
   }
 
   start(pace: Paceline): void {
-    const call: Call<string> = {
+    const call: Call<unknown> = {
       url: `https://${HOST}/${this.name}`,
       method: 'GET',
       replayable: true,
@@ -141,7 +141,7 @@ class ScriptedCall implements Sent {
     });
   }
 
-  #send({ number, signal }: Attempt): Promise<Outcome<string>> {
+  #send({ number, signal }: Attempt): Promise<Outcome<unknown>> {
     const { clock, departures } = this.#around;
     this.sentAt.push(clock.now());
     this.signals.push(signal);
@@ -149,12 +149,12 @@ class ScriptedCall implements Sent {
     const step = this.#script[Math.min(number, this.#script.length) - 1] ?? 200;
     if (step === hang) return new Promise(() => {});
     const { afterMs = 0 } = typeof step === 'number' ? {} : step;
-    const deliver = (): Outcome<string> => this.#outcomeOf(typeof step === 'number' ? { status: step } : step, number);
+    const deliver = (): Outcome<unknown> => this.#outcomeOf(typeof step === 'number' ? { status: step } : step, number);
     if (afterMs === 0) return Promise.resolve(deliver());
     return new Promise((resolve) => clock.setTimer(() => resolve(deliver()), afterMs));
   }
 
-  #outcomeOf(step: Reply | Break, attempt: number): Outcome<string> {
+  #outcomeOf(step: Reply | Break, attempt: number): Outcome<unknown> {
     if ('error' in step) {
       const { error, sent = 'maybe', final } = step;
       return { kind: 'failed', error, sent, ...(final === undefined ? {} : { final }) };

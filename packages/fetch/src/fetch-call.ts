@@ -10,12 +10,12 @@ export type FetchInput = string | URL | Request;
 /** What fetch takes, and how the call is paced. */
 export interface PacedInit extends RequestInit {
   /** Unset fields follow the host's policy. */
-  readonly pace?: PaceOptions | undefined;
+  readonly pace?: PaceOptions<Response> | undefined;
 }
 
 /** What a client that sends through fetch knows beside fetch's arguments. */
 export interface ClientFacts {
-  readonly options?: PaceOptions | undefined;
+  readonly options?: PaceOptions<Response> | undefined;
   readonly retry?: CallRetry | undefined;
   readonly defaultAttemptMs?: number | undefined;
   /** Whether the client itself puts the same body on the wire for each attempt. */

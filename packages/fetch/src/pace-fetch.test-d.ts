@@ -14,6 +14,9 @@ export const answers: Promise<Response>[] = [
     signal: AbortSignal.timeout(5),
     pace: { priority: 1, maxRetries: 5 },
   }),
+  paced('https://api.example.com/', {
+    pace: { fallback: async ({ error }) => (error ? new Response('cached') : undefined) },
+  }),
 ];
 
 // With the installed fetch: a typed init.
@@ -25,6 +28,8 @@ export const refused: unknown[] = [
   paced('https://api.example.com/', { pace: { priority: 'high' } }),
   // @ts-expect-error: no such option
   paced('https://api.example.com/', { pace: { retries: 5 } }),
+  // @ts-expect-error: no Response
+  paced('https://api.example.com/', { pace: { fallback: () => 'cached' } }),
   // @ts-expect-error: no such option of fetch
   paced('https://api.example.com/', { verb: 'GET' }),
   // @ts-expect-error: not an engine

@@ -16,7 +16,7 @@ import { captureJson, resendableBody, resending } from './resend.ts';
 declare module 'ky' {
   interface Options {
     /** The user's own data, and how the call is paced; unset fields of `pace` follow the host's policy. */
-    context?: Record<string, unknown> & { pace?: PaceOptions };
+    context?: Record<string, unknown> & { pace?: PaceOptions<Response> };
   }
 }
 
@@ -96,7 +96,7 @@ function pacedFetch(pace: Paceline, plain: Fetch, options: Options, retry: Retry
 }
 
 /** `context.pace` wins over ky's `timeout`, being the more particular of the two. */
-function paceOptionsOf(attemptMs: number | undefined, { context }: Options): PaceOptions | undefined {
+function paceOptionsOf(attemptMs: number | undefined, { context }: Options): PaceOptions<Response> | undefined {
   if (attemptMs === undefined) return context?.pace;
   return { attemptMs, ...context?.pace };
 }

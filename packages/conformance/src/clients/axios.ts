@@ -96,7 +96,7 @@ function causeOf(error: unknown): unknown {
 }
 
 function configOf(request: Request, adapter: Variant['adapter']): AxiosRequestConfig {
-  const { url, method, body, signal, options: pace, timeoutMs: timeout } = request;
+  const { url, method, body, signal, options, fallsBackTo, timeoutMs: timeout } = request;
   const headers = new AxiosHeaders({ ...request.headers });
   // As `putForm` does; the fetch adapter tells a form's boundary only then.
   if (body?.kind === 'plain' && body.value instanceof FormData) headers.setContentType('multipart/form-data');
@@ -104,11 +104,16 @@ function configOf(request: Request, adapter: Variant['adapter']): AxiosRequestCo
     url,
     method,
     headers,
-    pace,
+    pace: { ...options, ...(fallsBackTo !== undefined && { fallback: () => responseOf(fallsBackTo) }) },
     data: dataOf(body, adapter),
     ...(signal && { signal }),
     ...(timeout !== undefined && { timeout }),
   };
+}
+
+function responseOf(data: string): AxiosResponse {
+  const headers = new AxiosHeaders();
+  return { status: 200, statusText: 'OK', headers, data, config: { headers } };
 }
 
 function dataOf(body: Body | undefined, adapter: Variant['adapter']): unknown {

@@ -33,7 +33,8 @@ export const fetchClient: Client = {
   isAbort: (error, reason) => error === reason,
 };
 
-function initOf({ method, headers, body, signal, options: pace }: Request): PacedInit {
+function initOf({ method, headers, body, signal, options, fallsBackTo }: Request): PacedInit {
+  const pace = { ...options, ...(fallsBackTo !== undefined && { fallback: () => new Response(fallsBackTo) }) };
   return { method, headers, pace, ...bodyOf(body), ...(signal && { signal }) };
 }
 

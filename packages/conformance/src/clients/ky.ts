@@ -41,13 +41,14 @@ function refusalIn(error: unknown): PacelineError | undefined {
   return isPacelineError(error) && error.code !== 'ATTEMPT_TIMEOUT' ? error : undefined;
 }
 
-function optionsOf({ method, headers, body, signal, options: pace, timeoutMs: timeout }: Request): Options {
+function optionsOf({ method, headers, body, signal, options, fallsBackTo, timeoutMs: timeout }: Request): Options {
+  const pace = { ...options, ...(fallsBackTo !== undefined && { fallback: () => new Response(fallsBackTo) }) };
   return {
     method,
     headers: { ...headers },
     ...bodyOf(body),
     ...(signal && { signal }),
-    ...(pace && { context: { pace } }),
+    context: { pace },
     ...(timeout !== undefined && { timeout }),
   };
 }

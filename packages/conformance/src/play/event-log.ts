@@ -29,6 +29,7 @@ export class EventLog {
       case 'attempt':
         return 'flight';
       case 'settled':
+      case 'fallback':
         return 'over';
       default:
         return undefined;
@@ -41,8 +42,8 @@ export class EventLog {
 
   /** Why a call ended. */
   reasonOf(call: string): string | undefined {
-    const last = this.#eventsOf(call).at(-1);
-    return last?.type === 'settled' ? last.reason : undefined;
+    const end = this.#eventsOf(call).find(({ type }) => type === 'settled');
+    return end?.type === 'settled' ? end.reason : undefined;
   }
 
   /** Every call's events in a line of words, and under `host` those of no call. */
@@ -72,6 +73,7 @@ function wordOf(event: PaceEvent): string {
       return String(event.status ?? event.kind);
     case 'retry':
     case 'settled':
+    case 'fallback':
       return `${event.type}(${event.reason})`;
     case 'held':
       return `held(${event.source})`;

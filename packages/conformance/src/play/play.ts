@@ -92,6 +92,7 @@ class Play {
       body: plan.body,
       signal: plan.abortIn && controller.signal,
       options: plan.pace,
+      fallsBackTo: plan.fallsBackTo,
       timeoutMs: plan.timeoutMs,
     });
     void endOf(client, result, controller.signal).then((ending) => {

@@ -38,6 +38,16 @@ export const ANSWERS: readonly Scenario[] = [
     },
   },
   {
+    name: 'when the retries are used up, the caller gets what its fallback makes',
+    server: [503, 503],
+    calls: { a: { pace: { maxRetries: 1 }, fallsBackTo: 'answer 0' } },
+    expected: {
+      ends: { a: '200, answer 0' },
+      arrivals: 'a a',
+      log: { a: 'sent 503 retry(status) sent 503 settled(retries-exhausted) fallback(retries-exhausted)' },
+    },
+  },
+  {
     name: 'a call may ask for fewer retries',
     server: [503, 503],
     calls: { a: { pace: { maxRetries: 1 } } },

@@ -92,6 +92,18 @@ export const QUEUE: readonly Scenario[] = [
     },
   },
   {
+    name: 'a refused caller gets what its fallback makes',
+    policy: { queue: { maxLength: 0 } },
+    heldMs: 10_000,
+    server: [],
+    calls: { a: { fallsBackTo: 'answer 0' } },
+    expected: {
+      ends: { a: '200, answer 0' },
+      arrivals: '',
+      log: { a: 'refused(QUEUE_FULL) settled(refused) fallback(refused)', host: 'held(manual)' },
+    },
+  },
+  {
     name: 'a full queue drops its oldest, where the policy says so',
     over: 'msw',
     policy: { queue: { maxLength: 1, onFull: 'drop-oldest' } },

@@ -1,5 +1,5 @@
 import type { Failed, Outcome } from './call.ts';
-import { discard } from './finish.ts';
+import { discard } from './discard.ts';
 import * as report from './report.ts';
 import type { Ticket } from './ticket.ts';
 

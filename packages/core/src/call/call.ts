@@ -1,3 +1,5 @@
+import type { StopReason } from '../retry/reasons.ts';
+
 /** What an adapter knows of one logical request, and how it sends it once. */
 export interface Call<R> {
   /** Absolute URL; its host picks the lane. */
@@ -11,7 +13,7 @@ export interface Call<R> {
   /** The caller's own signal. */
   readonly signal?: AbortSignal | undefined;
   /** Per-call options as the user gave them; checked by the engine. */
-  readonly options?: PaceOptions | undefined;
+  readonly options?: PaceOptions<R> | undefined;
   /** The client's own default for the time of an attempt, in milliseconds; counts where neither call nor policy sets one. */
   readonly defaultAttemptMs?: number | undefined;
   /** What the client's own retry options ask for, in the engine's words; wins over the lane's policy. */
@@ -56,8 +58,8 @@ export interface Failed {
   readonly final?: boolean;
 }
 
-/** What one call may ask for, in every client. Unset fields follow the host's policy. */
-export interface PaceOptions {
+/** What one call may ask for, in every client. Unset fields follow the host's policy. `R` is the client's own result. */
+export interface PaceOptions<R = unknown> {
   /** Higher goes first among the waiting calls of a host. @default 0 */
   readonly priority?: number;
   /** Tokens that each attempt takes; at most the host's `burst`. @default 1 */
@@ -74,6 +76,20 @@ export interface PaceOptions {
   readonly maxWaitMs?: number;
   /** The caller's word that sending this request twice does no harm; `false` denies it whatever the method says. */
   readonly idempotent?: boolean;
+  /**
+   * What the caller gets where Paceline refuses the call or gives it up: a cached response, say. `undefined` leaves the
+   * error or the last response as it is. Not asked after an answer that wants no retry, an abort, or a mistake in the
+   * call itself. A throw or a rejection rejects the call.
+   */
+  readonly fallback?: Fallback<R>;
+}
+
+/** Makes the result of a call that has come to nothing. May take its time: the call holds neither token nor slot. */
+export type Fallback<R> = (given: GivenUp, call: CallFacts) => R | undefined | Promise<R | undefined>;
+
+/** What a fallback may know of how the call ended; of a refusal, `error` is the `PacelineError`. */
+export interface GivenUp extends OutcomeFacts {
+  readonly reason: StopReason;
 }
 
 /** Retry rules of a single call, for adapters whose client has retry options of its own. */

@@ -1,18 +1,23 @@
 import { isPacelineError } from '../errors.ts';
 import type { StopReason } from '../retry/reasons.ts';
 import type { Outcome } from './call.ts';
+import { discard } from './discard.ts';
+import { fallBack, isGivenUp } from './fallback.ts';
 import * as report from './report.ts';
 import { noteSettlement } from './settlement.ts';
 import type { Ending, Ticket } from './ticket.ts';
 
+/** What the caller gets; only a fallback has to be waited for. */
+type End = Outcome<unknown> | Promise<Outcome<unknown>>;
+
 /** Ends the call with the outcome it has. */
-export function finish(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): Outcome<unknown> {
+export function finish(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): End {
   ticket.lane.figures.settled += 1;
   return close(ticket, outcome, reason);
 }
 
 /** Ends a call that something has ended before it had an outcome to keep. */
-export function finishEnded(ticket: Ticket, { reason, error }: Ending, unwanted?: Outcome<unknown>): Outcome<unknown> {
+export function finishEnded(ticket: Ticket, { reason, error }: Ending, unwanted?: Outcome<unknown>): End {
   const { lane } = ticket;
   if (unwanted !== undefined) discard(unwanted);
   if (reason === 'aborted') lane.figures.aborted += 1;
@@ -21,17 +26,7 @@ export function finishEnded(ticket: Ticket, { reason, error }: Ending, unwanted?
   return close(ticket, { kind: 'failed', error, sent: ticket.attempts === 0 ? 'never' : 'maybe' }, reason);
 }
 
-/** Frees what a response holds that nobody will get. */
-export function discard(outcome: Outcome<unknown>): void {
-  if (outcome.kind !== 'answered') return;
-  try {
-    outcome.discard();
-  } catch {
-    // The adapter's promise is not to throw; a broken one must not take the call with it.
-  }
-}
-
-function close(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): Outcome<unknown> {
+function close(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): End {
   const { call, lane, ports, attempts, since: now } = ticket;
   ticket.enter('over', now);
   if (call.signal !== undefined) ports.aborts.leave(call.signal, ticket);
@@ -42,5 +37,6 @@ function close(ticket: Ticket, outcome: Outcome<unknown>, reason: StopReason): O
   // A call that Paceline ended itself is told as refused first.
   if (reason === 'refused' && ports.events.listening.refused) report.refused(ticket, outcome, now);
   if (ports.events.listening.settled) report.settled(ticket, outcome, reason, now);
-  return outcome;
+  const fallback = call.options?.fallback;
+  return fallback !== undefined && isGivenUp(reason, outcome) ? fallBack(ticket, fallback, outcome, reason) : outcome;
 }

@@ -81,6 +81,10 @@ export function settled(ticket: Reported, result: Outcome<unknown>, reason: Stop
   });
 }
 
+export function fallback({ id, lane, ports }: Reported, reason: StopReason, at: number): void {
+  ports.events.emit({ type: 'fallback', at, host: lane.key, call: id, reason });
+}
+
 function statusOf(result: Outcome<unknown>): number | undefined {
   return result.kind === 'answered' ? result.status : undefined;
 }

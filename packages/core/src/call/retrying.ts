@@ -19,7 +19,7 @@ export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | 
     const decision = decide({
       outcome,
       hints,
-      call: factsOf(ticket),
+      call: callFactsOf(ticket),
       rules,
       own: call.retry,
       maxRetries: call.options?.maxRetries ?? call.retry?.maxRetries ?? rules.maxRetries,
@@ -63,7 +63,8 @@ function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: 
   return retry;
 }
 
-function factsOf({ call, lane, attempts }: Ticket): CallFacts {
+/** What a condition or a fallback may know of the call. */
+export function callFactsOf({ call, lane, attempts }: Ticket): CallFacts {
   const { url, method, replayable, idempotencyKey, options } = call;
   const methods = call.retry?.methods;
   const hasSafeMethod = methods?.includes(method) ?? lane.rules.retry?.methods.has(method) ?? false;

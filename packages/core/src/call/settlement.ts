@@ -7,6 +7,8 @@ export interface Settlement {
   readonly host: string;
   /** Attempts that were sent. */
   readonly attempts: number;
+  /** Set where the caller got the value of its fallback. */
+  readonly fallback?: true;
 }
 
 const SETTLEMENT = Symbol.for('@paceline/settlement');

@@ -19,6 +19,7 @@ const DEAF: Listening = {
   paced: false,
   refused: false,
   settled: false,
+  fallback: false,
   breaker: false,
   store: false,
 };

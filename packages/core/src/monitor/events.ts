@@ -101,6 +101,13 @@ export interface SettledEvent extends CallEventBase {
   readonly tookMs: number;
 }
 
+/** The caller got the value of its `fallback` in the place of what the call had settled with. */
+export interface FallbackEvent extends CallEventBase {
+  readonly type: 'fallback';
+  /** That of the call's `settled`. */
+  readonly reason: StopReason;
+}
+
 /** The lane's breaker changed its state. */
 export interface BreakerEvent extends EventBase {
   readonly type: 'breaker';
@@ -117,7 +124,8 @@ export interface StoreEvent extends EventBase {
  * What the engine tells its listeners, tagged by `type`.
  *
  * One call goes `queued`? → `admitted` → `attempt` → `outcome` → (`retry` → `queued`? → …) → `settled`; a call that
- * Paceline ends itself has a `refused` before its `settled`.
+ * Paceline ends itself has a `refused` before its `settled`, one that its fallback
+ * replaced a `fallback` after it.
  */
 export type PaceEvent =
   | QueuedEvent
@@ -130,6 +138,7 @@ export type PaceEvent =
   | PacedEvent
   | RefusedEvent
   | SettledEvent
+  | FallbackEvent
   | BreakerEvent
   | StoreEvent;
 

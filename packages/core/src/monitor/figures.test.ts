@@ -9,6 +9,7 @@ test('a lane counts from zero, retries by reason and refusals by code', () => {
     settled: 0,
     aborted: 0,
     unpaid: 0,
+    fallbacks: 0,
     retries: {},
     refused: {},
   });

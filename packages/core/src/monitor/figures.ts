@@ -10,6 +10,7 @@ export class Figures {
   settled = 0;
   aborted = 0;
   unpaid = 0;
+  fallbacks = 0;
   readonly wait: Histogram = new Histogram();
   readonly latency: Histogram = new Histogram();
   /** Undefined until there is something to count: most lanes never have. */
@@ -27,7 +28,8 @@ export class Figures {
   }
 
   snapshot(): CountersSnapshot {
-    const { calls, attempts, settled, aborted, unpaid } = this;
-    return { calls, attempts, settled, aborted, unpaid, retries: { ...this.#retries }, refused: { ...this.#refused } };
+    const { calls, attempts, settled, aborted, unpaid, fallbacks } = this;
+    const [retries, refused] = [{ ...this.#retries }, { ...this.#refused }];
+    return { calls, attempts, settled, aborted, unpaid, fallbacks, retries, refused };
   }
 }

@@ -51,6 +51,8 @@ export interface CountersSnapshot {
   readonly aborted: number;
   /** Retries that the budget did not pay for. */
   readonly unpaid: number;
+  /** Calls whose caller got the value of its fallback. */
+  readonly fallbacks: number;
 }
 
 /**

@@ -11,6 +11,7 @@ const fields: Fields<PaceOptions> = {
   totalMs: number({ above: 0, infinity: true }),
   maxWaitMs: number({ from: 0, infinity: true }),
   idempotent: ofType('boolean', 'true or false'),
+  fallback: ofType('function', 'a function'),
 };
 
 /** A Map, so that `constructor` is as unknown as any other name. */

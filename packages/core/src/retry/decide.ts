@@ -69,12 +69,13 @@ function causeOf({ outcome, rules, own }: Situation): RetryReason | undefined {
 function askUser(situation: Situation): boolean | undefined {
   const { own, rules } = situation;
   if (own?.when === undefined && rules.when === undefined) return undefined;
-  const facts = factsOf(situation);
+  const facts = outcomeFactsOf(situation.outcome, situation.hints);
   const ask = (when: RetryCondition | undefined): boolean | undefined => when?.(facts, situation.call);
   return ask(own?.when) ?? ask(rules.when);
 }
 
-function factsOf({ outcome, hints }: Situation): OutcomeFacts {
+/** What a condition or a fallback may know of an outcome. */
+export function outcomeFactsOf(outcome: Outcome<unknown>, hints: Hints | undefined): OutcomeFacts {
   const retryAfterMs = hints?.source === 'retry-after' ? hints.waitMs : undefined;
   if (outcome.kind === 'answered') {
     const header = (name: string): string | null | undefined => outcome.header(name);
