@@ -24,8 +24,8 @@ export interface Paceline {
    */
   configure(patch: PolicyPatch): void;
   /**
-   * The policy in force for `host` (a lane key), as it was written: its best pattern laid on the defaults, without the
-   * built-in ones. Frozen, and the same object until `configure` changes something.
+   * The policy in force for `host` (a lane key): its best pattern laid on the defaults, and those on the built-in ones.
+   * Frozen, and the same object until `configure` changes something.
    */
   policyOf(host: string): HostPolicy;
   /** Lets nothing leave for `host` (a lane key) for `ms` milliseconds; a hold is only ever made longer. */

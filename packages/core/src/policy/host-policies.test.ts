@@ -67,14 +67,17 @@ describe('the policy of a lane', () => {
   });
 });
 
-test('a policy is told as it was written, and as the same object until a patch', () => {
+test('a policy is told with what is built in, and as the same object until a patch', () => {
   const policies = new HostPolicies({ defaults: { concurrency: 4 }, hosts: { '*.x': { retry: { maxRetries: 1 } } } });
   const before = policies.policyFor('a.x');
-  expect(before).toEqual({ concurrency: 4, retry: { maxRetries: 1 } });
+  expect(before).toMatchObject({
+    concurrency: 4,
+    retry: { maxRetries: 1, statuses: [408, 425, 429, 500, 502, 503, 504] },
+  });
   expect(policies.policyFor('b.x')).toBe(before);
-  expect(policies.policyFor('a.y')).toEqual({ concurrency: 4 });
+  expect(policies.policyFor('a.y')).toMatchObject({ concurrency: 4, retry: { maxRetries: 3 }, budget: { ratio: 0.2 } });
   policies.patch({ hosts: { 'a.x': { concurrency: 5 } } });
-  expect(policies.policyFor('a.x')).toEqual({ concurrency: 5 });
+  expect(policies.policyFor('a.x')).toMatchObject({ concurrency: 5, retry: { maxRetries: 3 } });
   expect(policies.policyFor('b.x')).toEqual(before);
 });
 

@@ -1,4 +1,5 @@
 import type { PolicyPatch } from '../engine.ts';
+import { BUILT_IN } from './built-in.ts';
 import { patternsFor } from './host-pattern.ts';
 import { laneRules } from './lane-rules.ts';
 import { mergePolicy } from './merge.ts';
@@ -61,7 +62,7 @@ export class HostPolicies {
   #compile(pattern: string, own: HostPolicy): Compiled {
     let compiled = this.#compiled.get(pattern);
     if (!compiled) {
-      const policy = mergePolicy(this.#defaults, own);
+      const policy = mergePolicy(mergePolicy(BUILT_IN, this.#defaults), own);
       compiled = { policy, rules: laneRules(policy) };
       this.#compiled.set(pattern, compiled);
     }

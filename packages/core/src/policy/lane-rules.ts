@@ -1,26 +1,6 @@
-import { exponential } from '../retry/backoff.ts';
+import { BUILT_IN } from './built-in.ts';
 import type { HostPolicy, Rate, RetryPolicy } from './options.ts';
-import type { BudgetRules, HintsRules, LaneRules, QueueRules, RateRule, RetryRules } from './rules.ts';
-
-const QUEUE: QueueRules = {
-  maxLength: 10_000,
-  maxWaitMs: 60_000,
-  onFull: 'reject-new',
-  order: 'fifo',
-  targetWaitMs: 1_000,
-};
-
-const RETRY: Required<Omit<RetryPolicy, 'when'>> = {
-  maxRetries: 3,
-  backoff: exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }),
-  // The idempotent methods of RFC 9110 §9.2.2, and QUERY.
-  methods: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'],
-  statuses: [408, 425, 429, 500, 502, 503, 504],
-};
-
-const BUDGET: BudgetRules = { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 };
-
-const HINTS: HintsRules = { maxRetryAfterMs: 60_000, rateLimitHeaders: true };
+import type { LaneRules, RateRule, RetryRules } from './rules.ts';
 
 /** Compiles a valid policy without anything `undefined` in it: every default filled in, nothing to change any more. */
 export function laneRules(policy: HostPolicy): LaneRules {
@@ -29,11 +9,11 @@ export function laneRules(policy: HostPolicy): LaneRules {
   return Object.freeze({
     rates,
     maxCost: Math.min(...rates.map((rate) => rate.burst)),
-    concurrency: policy.concurrency ?? Infinity,
-    queue: filledIn(QUEUE, policy.queue),
+    concurrency: policy.concurrency ?? BUILT_IN.concurrency,
+    queue: filledIn(BUILT_IN.queue, policy.queue),
     retry: policy.retry === false ? undefined : retryRules(policy.retry),
-    budget: policy.budget === false ? undefined : filledIn(BUDGET, policy.budget),
-    hints: policy.hints === false ? undefined : filledIn(HINTS, policy.hints),
+    budget: policy.budget === false ? undefined : filledIn(BUILT_IN.budget, policy.budget),
+    hints: policy.hints === false ? undefined : filledIn(BUILT_IN.hints, policy.hints),
     attemptMs,
     totalMs,
   });
@@ -61,7 +41,7 @@ function perSecondOf({ limit, perMs }: Rate): number {
 }
 
 function retryRules(policy: RetryPolicy | undefined): RetryRules {
-  const { maxRetries, backoff, methods, statuses, when } = { ...RETRY, when: undefined, ...policy };
+  const { maxRetries, backoff, methods, statuses, when } = { ...BUILT_IN.retry, when: undefined, ...policy };
   const upperCase = methods.map((method) => method.toUpperCase());
   return Object.freeze({ maxRetries, backoff, methods: new Set(upperCase), statuses: new Set(statuses), when });
 }

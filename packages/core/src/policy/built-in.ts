@@ -1,0 +1,25 @@
+import { exponential } from '../retry/backoff.ts';
+import type { BudgetPolicy, HintsPolicy, HostPolicy, QueuePolicy, RetryPolicy } from './options.ts';
+
+interface BuiltIn extends HostPolicy {
+  readonly concurrency: number;
+  readonly queue: Required<QueuePolicy>;
+  readonly retry: Required<Omit<RetryPolicy, 'when'>>;
+  readonly budget: Required<BudgetPolicy>;
+  readonly hints: Required<HintsPolicy>;
+}
+
+/** What holds where a policy says nothing. What is not here is off or without bound. */
+export const BUILT_IN: BuiltIn = {
+  concurrency: Number.POSITIVE_INFINITY,
+  queue: { maxLength: 10_000, maxWaitMs: 60_000, onFull: 'reject-new', order: 'fifo', targetWaitMs: 1_000 },
+  retry: {
+    maxRetries: 3,
+    backoff: exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }),
+    // The idempotent methods of RFC 9110 §9.2.2, and QUERY.
+    methods: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'],
+    statuses: [408, 425, 429, 500, 502, 503, 504],
+  },
+  budget: { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 },
+  hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
+};
