@@ -1,0 +1,2 @@
+// The dashboard
+export { type Dashboard, type DashboardOptions, serveDashboard } from './serve-dashboard.ts';
