@@ -1,5 +1,5 @@
 import type { Attempt, Call, Outcome } from '@paceline/core';
-import { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosHeaders, InternalAxiosRequestConfig } from 'axios';
 import { abortableBy } from './caller.ts';
 import { answered, headerOf, outcomeOfRejection, type Settled } from './outcome.ts';
 import { isReplayable, optionsOf, watchBody } from './request.ts';
@@ -49,9 +49,13 @@ async function runAdapter(request: AxiosRequest, attempt: Attempt, replayable: b
   }
 }
 
-/** Adapters write into the headers (length, boundary, user agent); the next attempt must not find it there. */
+/**
+ * Adapters write into the headers (length, boundary, user agent); the next attempt must not find it there. They know
+ * their own copy of axios's class only.
+ */
 function attemptConfig({ template, signal: callers }: AxiosRequest, { signal }: Attempt): Config {
-  const headers = new AxiosHeaders(template.headers);
+  const OwnHeaders = template.headers.constructor as typeof AxiosHeaders;
+  const headers = new OwnHeaders(template.headers);
   return { ...template, headers, ...(signal && signal !== callers && abortableBy(template, signal)) };
 }
 
