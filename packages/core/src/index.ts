@@ -40,6 +40,7 @@ export type {
   LaneSnapshot,
   QuantilesSnapshot,
   Snapshot,
+  StoreSnapshot,
 } from './monitor/snapshot.ts';
 export type { RetryReason, StopReason } from './retry/reasons.ts';
 
@@ -63,3 +64,13 @@ export type {
 
 // Ports
 export type { Clock, Timer } from './time/clock.ts';
+export type {
+  OnOutage,
+  OutageReason,
+  PaceStore,
+  StoreAsk,
+  StoreGrant,
+  StoreRate,
+  StoreReturn,
+  StoreState,
+} from './store/pace-store.ts';

@@ -47,7 +47,7 @@ class Engine implements Paceline {
   #calls = 0;
 
   constructor(options: PacelineOptions) {
-    const { clock = runtimeClock, random = Math.random, keyOf, maxLanes = 10_000 } = options;
+    const { clock = runtimeClock, random = Math.random, keyOf, maxLanes = 10_000, store } = options;
     this.#keyOf = keyOf ?? keepingLast(laneKeyOf);
     // Hosts are lower case; whoever makes keys of his own spells them his own way.
     this.#hostOf = keyOf === undefined ? (host) => host.toLowerCase() : (host) => host;
@@ -61,6 +61,7 @@ class Engine implements Paceline {
       activity: new Activity(),
       backingOff: new Set(),
       isClosing: false,
+      fleet: store && { store, holder: nameFrom(random) },
     };
     this.#lanes = new Lanes(maxLanes, (key) => this.#policies.rulesFor(key), this.#ports);
   }
@@ -115,7 +116,7 @@ class Engine implements Paceline {
     this.#ports.isClosing = true;
     for (const lane of this.#lanes) lane.close(now);
     for (const ticket of this.#ports.backingOff) ticket.refuse('CLOSED', now);
-    return this.idle();
+    return this.#ports.fleet === undefined ? this.idle() : this.#leaveFleet();
   }
 
   /** A ticket for the call, in its lane; what the caller's signal or the engine's closing has ended is marked so. */
@@ -133,9 +134,20 @@ class Engine implements Paceline {
     return ticket;
   }
 
+  async #leaveFleet(): Promise<void> {
+    await this.idle();
+    await Promise.all(Array.from(this.#lanes, (lane) => lane.leaveFleet()));
+  }
+
   #laneOf({ url, options }: Call<unknown>): Lane {
     return this.#lanes.get(options?.key ?? this.#keyOf(url));
   }
+}
+
+/** A name that no other engine draws by chance. */
+function nameFrom(random: () => number): string {
+  const part = (): string => Math.floor(random() * 2 ** 40).toString(36);
+  return `${part()}${part()}`;
 }
 
 /** Calls to one host mostly come in a row, often to the same URL, so the last key is kept. */

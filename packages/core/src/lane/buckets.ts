@@ -1,19 +1,20 @@
 import type { BucketSnapshot } from '../monitor/snapshot.ts';
 import type { RateRule } from '../policy/rules.ts';
-import { type Bucket, carryOver, fullBucket, giveBack, refill, spend, waitFor, waitForAll } from './bucket.ts';
+import { type Bucket, carryOver, giveBack, refill, spend, waitFor, waitForAll } from './bucket.ts';
+import type { TokenSource } from './token-source.ts';
 
 /** The token buckets of a lane, one for each rate of its policy; all must have what a call costs. */
-export class Buckets {
+export class Buckets implements TokenSource {
   #rates: readonly RateRule[];
   /** In the order of the rates. */
   #buckets: readonly Bucket[];
 
-  constructor(rates: readonly RateRule[], now: number) {
+  /** Full, unless `levels` says what is in them. */
+  constructor(rates: readonly RateRule[], now: number, levels?: readonly number[]) {
     this.#rates = rates;
-    this.#buckets = rates.map((rate) => fullBucket(rate, now));
+    this.#buckets = rates.map(({ burst }, index) => ({ tokens: Math.min(burst, levels?.[index] ?? burst), at: now }));
   }
 
-  /** Milliseconds until `cost` tokens are there; 0 is now. */
   waitMs(cost: number, now: number): number {
     let waitMs = 0;
     for (let index = 0; index < this.#rates.length; index += 1) {
@@ -26,7 +27,6 @@ export class Buckets {
     return waitMs;
   }
 
-  /** Milliseconds until `cost` tokens could have left one after the other, if none leaves within the first `heldMs`. */
   waitForAllMs(cost: number, heldMs: number, now: number): number {
     return this.#refilled(now).reduce(
       (waitMs, [bucket, rate]) => Math.max(waitMs, waitForAll(bucket, rate, cost, heldMs)),
@@ -34,17 +34,14 @@ export class Buckets {
     );
   }
 
-  /** Spends what `waitMs` saw. */
   take(cost: number): void {
     for (const bucket of this.#buckets) spend(bucket, cost);
   }
 
-  /** Takes back what was taken and never used. */
   giveBack(cost: number, now: number): void {
     for (const [bucket, rate] of this.#refilled(now)) giveBack(bucket, rate, cost);
   }
 
-  /** Follows new rates: nothing is won, what does not fit any more is lost. */
   follow(rates: readonly RateRule[], now: number): void {
     const before = this.#refilled(now).map(([bucket]) => bucket);
     this.#buckets = rates.map((rate, index) => carryOver(before[index], rate, now));

@@ -1,17 +1,23 @@
 import type { BucketSnapshot } from '../monitor/snapshot.ts';
 import type { LaneRules } from '../policy/rules.ts';
 import { Buckets } from './buckets.ts';
+import type { TokenSource } from './token-source.ts';
 
 /** All that must agree before an attempt leaves for a host: no hold, a free slot, and tokens for what it costs. */
 export class Gate {
   #concurrency: number;
-  #buckets: Buckets | undefined;
+  /** Where tokens come from; undefined where none are needed. */
+  #tokens: TokenSource | undefined;
+  /** Whether other processes have their tokens from there, too. */
+  readonly #isShared: boolean;
   #inFlight = 0;
   #heldUntil = -Infinity;
 
-  constructor(rules: LaneRules, now: number) {
+  /** Without `shared` tokens the lane has buckets of its own. */
+  constructor(rules: LaneRules, now: number, shared?: TokenSource) {
     this.#concurrency = rules.concurrency;
-    this.#buckets = bucketsFor(rules, now);
+    this.#tokens = shared ?? bucketsFor(rules, now);
+    this.#isShared = shared !== undefined;
   }
 
   get inFlight(): number {
@@ -22,18 +28,18 @@ export class Gate {
   waitMs(cost: number, now: number): number {
     if (this.#inFlight >= this.#concurrency) return Infinity;
     const heldMs = this.holdMs(now);
-    return this.#buckets === undefined ? heldMs : Math.max(heldMs, this.#buckets.waitMs(cost, now));
+    return this.#tokens === undefined ? heldMs : Math.max(heldMs, this.#tokens.waitMs(cost, now));
   }
 
   /** The wait that hold and rates alone impose before `cost` tokens could have left. */
   leastWaitMs(cost: number, now: number): number {
     const heldMs = this.holdMs(now);
-    return this.#buckets === undefined ? heldMs : this.#buckets.waitForAllMs(cost, heldMs, now);
+    return this.#tokens === undefined ? heldMs : this.#tokens.waitForAllMs(cost, heldMs, now);
   }
 
   /** Takes the slot and the tokens that `waitMs` saw. */
   take(cost: number): void {
-    this.#buckets?.take(cost);
+    this.#tokens?.take(cost);
     this.#inFlight += 1;
   }
 
@@ -44,7 +50,7 @@ export class Gate {
 
   /** Slot and tokens were taken and not used. */
   giveBack(cost: number, now: number): void {
-    this.#buckets?.giveBack(cost, now);
+    this.#tokens?.giveBack(cost, now);
     this.release();
   }
 
@@ -69,18 +75,18 @@ export class Gate {
 
   follow(rules: LaneRules, now: number): void {
     this.#concurrency = rules.concurrency;
-    if (rules.rates.length === 0) this.#buckets = undefined;
-    else if (this.#buckets === undefined) this.#buckets = bucketsFor(rules, now);
-    else this.#buckets.follow(rules.rates, now);
+    if (rules.rates.length === 0 && !this.#isShared) this.#tokens = undefined;
+    else if (this.#tokens === undefined) this.#tokens = bucketsFor(rules, now);
+    else this.#tokens.follow(rules.rates, now);
   }
 
   /** Whether a new gate in its place would behave the same. */
   isAtRest(now: number): boolean {
-    return this.#inFlight === 0 && this.#heldUntil <= now && (this.#buckets?.isFull(now) ?? true);
+    return this.#inFlight === 0 && this.#heldUntil <= now && (this.#tokens?.isFull(now) ?? true);
   }
 
   buckets(now: number): readonly BucketSnapshot[] {
-    return this.#buckets?.snapshot(now) ?? [];
+    return this.#tokens?.snapshot(now) ?? [];
   }
 }
 

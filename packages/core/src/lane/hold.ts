@@ -1,5 +1,5 @@
-/** Who set a hold. */
-export type HoldSource = 'retry-after' | 'rate-limit' | 'manual';
+/** Who set a hold; `store` is another process that shares the lane. */
+export type HoldSource = 'retry-after' | 'rate-limit' | 'manual' | 'store';
 
 /** A server that names one moment to everybody gets them all at once; this much of the wait is added at random. */
 const JITTER_SHARE = 0.25;

@@ -4,6 +4,7 @@ import { Figures } from '../monitor/figures.ts';
 import type { LaneSnapshot } from '../monitor/snapshot.ts';
 import type { LaneRules } from '../policy/rules.ts';
 import { RetryBudget } from '../retry/budget.ts';
+import { type Fleet, type Line, SharedTokens } from '../store/shared-tokens.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { Gate } from './gate.ts';
@@ -35,6 +36,8 @@ export interface LanePorts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly events: Emitter;
+  /** Where lanes share tokens and holds with other processes; undefined where they do not. */
+  readonly fleet?: Fleet | undefined;
 }
 
 /**
@@ -51,6 +54,7 @@ export class Lane {
   backingOff = 0;
 
   readonly #ports: LanePorts;
+  readonly #shared: SharedTokens | undefined;
   readonly #gate: Gate;
   readonly #queue = new WaitQueue<Applicant>();
   #alarm: Alarm | undefined;
@@ -60,7 +64,8 @@ export class Lane {
     this.key = key;
     this.rules = rules;
     this.#ports = ports;
-    this.#gate = new Gate(rules, now);
+    this.#shared = ports.fleet && new SharedTokens(ports.fleet, rules.rates, ports.clock, this.#line());
+    this.#gate = new Gate(rules, now, this.#shared);
     this.budget = rules.budget === undefined ? undefined : new RetryBudget(rules.budget, now);
   }
 
@@ -84,6 +89,8 @@ export class Lane {
    * comes back for a retry always finds room: it had its place already.
    */
   enqueue(applicant: Applicant, mostMs: number, now: number): Refusal | undefined {
+    const refusedForMs = this.#shared?.refusedForMs;
+    if (refusedForMs !== undefined) return { code: 'STORE_UNAVAILABLE', retryAfterMs: refusedForMs };
     const waitMs = this.#leastWaitMs(applicant, now);
     if (waitMs > mostMs) return { code: 'QUEUE_TIMEOUT', retryAfterMs: waitMs };
     if (!(applicant.isReturning || this.#makeRoom(applicant.priority, now)))
@@ -98,6 +105,7 @@ export class Lane {
   leave(applicant: Applicant, now: number): void {
     this.#queue.remove(applicant);
     this.#handOut(now);
+    this.#shared?.left(now);
   }
 
   /** An attempt is over, or was never sent: its slot goes to the next. */
@@ -115,12 +123,18 @@ export class Lane {
   /** Nothing leaves for `ms` milliseconds. Never shortens a hold. */
   hold(ms: number, source: HoldSource, now: number): void {
     if (!this.#gate.hold(ms, now)) return;
+    if (source !== 'store') this.#shared?.held(ms);
     const { events } = this.#ports;
     if (events.listening.held) events.emit({ type: 'held', at: now, host: this.key, forMs: ms, source });
   }
 
-  /** Ends a hold before its time. */
+  /** Ends a hold before its time, for all processes that share it. */
   unhold(now: number): void {
+    this.#shared?.unheld();
+    this.#goOn(now);
+  }
+
+  #goOn(now: number): void {
     if (!this.#gate.unhold(now)) return;
     const { events } = this.#ports;
     if (events.listening.released) events.emit({ type: 'released', at: now, host: this.key });
@@ -148,6 +162,11 @@ export class Lane {
     for (const applicant of this.#queue.all()) this.#drop(applicant, 'CLOSED', now);
   }
 
+  /** Gives back what it has from a store; resolves when that is done, or has taken too long. */
+  async leaveFleet(): Promise<void> {
+    await this.#shared?.close();
+  }
+
   /** Whether a new lane in its place would behave the same. */
   isAtRest(now: number): boolean {
     if (this.#queue.length + this.backingOff > 0) return false;
@@ -165,6 +184,7 @@ export class Lane {
       buckets: this.#gate.buckets(now),
       budget: this.budget?.balance(now) ?? null,
       holdMs: this.holdMs(now),
+      store: this.#shared?.storeSnapshot ?? null,
       counters: this.figures.snapshot(),
       wait: this.figures.wait.snapshot(),
       latency: this.figures.latency.snapshot(),
@@ -229,6 +249,37 @@ export class Lane {
     const yields = loser !== undefined && (loser.priority < priority || (dropsOldest && loser.priority === priority));
     if (yields) this.#drop(loser, 'DROPPED', now);
     return yields;
+  }
+
+  /** What tokens from a store have to do with the rest of the lane. */
+  #line(): Line {
+    const queue = this.#queue;
+    return {
+      key: this.key,
+      get waitingCost() {
+        return queue.costAhead(-Infinity);
+      },
+      holdMs: (now) => this.holdMs(now),
+      supplied: (now) => this.#supplied(now),
+      heldElsewhere: (ms, now) => this.hold(ms, 'store', now),
+      releasedElsewhere: (now) => this.#goOn(now),
+      storeChanged: (state, reason, now) => {
+        const { events } = this.#ports;
+        if (events.listening.store) events.emit({ type: 'store', at: now, host: this.key, state, reason });
+      },
+    };
+  }
+
+  #supplied(now: number): void {
+    const retryAfterMs = this.#shared?.refusedForMs;
+    if (retryAfterMs === undefined) {
+      this.#handOut(now);
+      return;
+    }
+    for (const applicant of this.#queue.all()) {
+      this.#queue.remove(applicant);
+      applicant.refused({ code: 'STORE_UNAVAILABLE', retryAfterMs }, now);
+    }
   }
 
   #drop(applicant: Applicant | undefined, code: PacelineErrorCode, now: number): void {

@@ -1,5 +1,6 @@
 import type { PacelineErrorCode } from '../errors.ts';
 import type { RetryReason, StopReason } from '../retry/reasons.ts';
+import type { OutageReason, StoreState } from '../store/pace-store.ts';
 
 /** Fields of every event. */
 interface EventBase {
@@ -69,7 +70,8 @@ export interface RetryEvent extends CallEventBase {
 export interface HeldEvent extends EventBase {
   readonly type: 'held';
   readonly forMs: number;
-  readonly source: 'retry-after' | 'rate-limit' | 'manual';
+  /** `store`: another process that shares the lane. */
+  readonly source: 'retry-after' | 'rate-limit' | 'manual' | 'store';
 }
 
 /** A hold ended before its time, by hand. */
@@ -117,7 +119,10 @@ export interface BreakerEvent extends EventBase {
 /** The lane's shared store came or went. */
 export interface StoreEvent extends EventBase {
   readonly type: 'store';
-  readonly state: string;
+  /** Where the lane's tokens come from now. */
+  readonly state: StoreState;
+  /** Why not from the store; undefined where they do. */
+  readonly reason: OutageReason | undefined;
 }
 
 /**

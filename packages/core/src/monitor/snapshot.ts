@@ -1,5 +1,6 @@
 import type { PacelineErrorCode } from '../errors.ts';
 import type { RetryReason } from '../retry/reasons.ts';
+import type { StoreState } from '../store/pace-store.ts';
 
 /** Plain JSON; `JSON.stringify` loses nothing. Times are in milliseconds. */
 export interface Snapshot {
@@ -20,12 +21,14 @@ export interface LaneSnapshot {
   readonly inFlight: number;
   /** What the policy allows; null is unlimited. */
   readonly concurrency: number | null;
-  /** One entry a rate of the policy. */
+  /** One entry a rate of the policy. With a store: as this process last saw them, its lease not included. */
   readonly buckets: readonly BucketSnapshot[];
   /** Retries that could be paid now; null where the budget is off. */
   readonly budget: number | null;
   /** What is left of a hold; 0 is none. */
   readonly holdMs: number;
+  /** How the lane stands with its store; null without one. */
+  readonly store: StoreSnapshot | null;
   readonly counters: CountersSnapshot;
   /** Time in the queue, calls that did not wait included. */
   readonly wait: QuantilesSnapshot;
@@ -37,6 +40,14 @@ export interface BucketSnapshot {
   readonly tokens: number;
   readonly burst: number;
   readonly perSecond: number;
+}
+
+export interface StoreSnapshot {
+  readonly state: StoreState;
+  /** Tokens that the store granted to this process and that are not spent. */
+  readonly leased: number;
+  /** Processes that share the lane, as last seen; 1 before the store told. */
+  readonly processes: number;
 }
 
 /** Totals since the lane was made. */

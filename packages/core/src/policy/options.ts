@@ -1,5 +1,6 @@
 import type { RetryCondition } from '../call/call.ts';
 import type { Backoff } from '../retry/backoff.ts';
+import type { PaceStore } from '../store/pace-store.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** Options of an engine. Everything is optional; a wrong value throws at once, by name. */
@@ -16,8 +17,8 @@ export interface PacelineOptions {
   readonly keyOf?: (url: string) => string;
   /** Lanes kept at rest; over this the idle ones go first, busy ones never. @default 10_000 */
   readonly maxLanes?: number;
-  /** Not available yet. */
-  readonly store?: undefined;
+  /** Where processes share their lanes' rates and holds: `redisStore(client)`. @default this process's memory */
+  readonly store?: PaceStore;
   /** @default the runtime's monotonic clock and timers */
   readonly clock?: Clock;
   /** Uniform in [0, 1). @default Math.random */

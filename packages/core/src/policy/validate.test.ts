@@ -180,7 +180,7 @@ describe('the options of an engine', () => {
     [{ maxLanes: 1.5 }, 'RangeError: maxLanes: expected a whole number from 0, got 1.5'],
     [{ keyOf: 'host' }, "TypeError: keyOf: expected a function, got 'host'"],
     [{ clock: { now: () => 0 } }, 'TypeError: clock: expected a clock with now, wallNow and setTimer, got an object'],
-    [{ store: {} }, 'TypeError: store: not available yet'],
+    [{ store: {} }, 'TypeError: store: expected a store such as redisStore(client), got an object'],
   ])('are refused for %j', (value, message) => {
     expect(options(value)).toContain(message);
   });

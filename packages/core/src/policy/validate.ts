@@ -124,7 +124,7 @@ const options: Fields<PacelineOptions> = {
   ...patch,
   keyOf: ofType('function', 'a function'),
   maxLanes: number({ from: 0, whole: true }),
-  store: notYet,
+  store: having(['take', 'giveBack', 'hold', 'release'], 'a store such as redisStore(client)'),
   clock: having(['now', 'wallNow', 'setTimer'], 'a clock with now, wallNow and setTimer'),
   random: ofType('function', 'a function'),
 };
