@@ -1,5 +1,5 @@
 // Scenarios
-export type { Load, Scenario } from './scenario/scenario.ts';
+export type { Load, PlannedCall, Scenario } from './scenario/scenario.ts';
 export { type Variation, variations } from './scenario/variations.ts';
 export { standardScenarios } from './scenarios/scenarios.ts';
 export type { Phase, QuotaSpec, ServerSpec } from './server/server-spec.ts';

@@ -1,6 +1,6 @@
 import type { ContentionCell } from '../contention/experiment.ts';
 import { clientCounts, contenders, published } from '../contention/published.ts';
-import { cellOf, type LayerEffect, type LayerStep, layerSteps, STEPS } from '../report/layers.ts';
+import { cellOf, layerSteps, layerSummaries } from '../report/layers.ts';
 import { standardScenarios } from '../scenarios/scenarios.ts';
 import { standardStrategies } from '../strategy/strategies.ts';
 import type { Cell } from '../suite/compare.ts';
@@ -24,22 +24,12 @@ export function scoresTable(cells: readonly Cell[]): string {
 
 /** In how many scenarios each layer helped, and where it did harm. */
 export function layersTable(cells: readonly Cell[]): string {
-  const steps = layerSteps(standardScenarios, cells);
-  const rows = STEPS.slice(1).flatMap((to) => {
-    const own = steps.filter((step) => step.to === to);
-    return (own[0]?.effects ?? []).map(({ metric }, index) => [
-      `${own[0]?.from ?? ''} → ${to}: ${metric.title}`,
-      ...(['better', 'no difference', 'worse'] as const).map((verdict) =>
-        String(withVerdict(own, index, verdict).length),
-      ),
-      withVerdict(own, index, 'worse').join(', ') || '–',
-    ]);
-  });
+  const rows = layerSummaries(layerSteps(standardScenarios, cells)).map(({ from, to, metric, better, same, worse }) => [
+    `${from} → ${to}: ${metric.title}`,
+    ...[better, same, worse].map(({ length }) => String(length)),
+    worse.join(', ') || '–',
+  ]);
   return markdownTable(['layer and figure', 'better', 'no difference', 'worse', 'worse in'], rows);
-}
-
-function withVerdict(steps: readonly LayerStep[], effect: number, verdict: LayerEffect['verdict']): string[] {
-  return steps.filter(({ effects }) => effects[effect]?.verdict === verdict).map(({ scenario }) => scenario.name);
 }
 
 /** Ours and the published simulator's, side by side. */

@@ -70,7 +70,7 @@ export function checkNumbers(value: unknown, where: string): ServerNumbers {
   return value;
 }
 
-/** A scenario at the user's server. A batch keeps its size, a quota its limit. */
+/** A scenario at the user's server. A batch keeps its size, a plan its processes, too, a quota its limit. */
 export function withNumbers(scenario: Scenario, numbers: ServerNumbers | undefined): Scenario {
   if (numbers === undefined) return scenario;
   const { processes, perSecond, roundTripMs, attemptMs, totalMs, ...server } = numbers;
@@ -80,8 +80,8 @@ export function withNumbers(scenario: Scenario, numbers: ServerNumbers | undefin
     server: { ...scenario.server, ...server },
     load: {
       ...load,
-      ...(processes === undefined ? {} : { processes }),
-      ...(perSecond === undefined || load.kind === 'batch' ? {} : { perSecond }),
+      ...(processes === undefined || load.kind === 'planned' ? {} : { processes }),
+      ...(perSecond === undefined || load.kind !== 'open' ? {} : { perSecond }),
     },
     ...(roundTripMs === undefined ? {} : { roundTripMs }),
     ...(attemptMs === undefined ? {} : { attemptMs }),

@@ -1,10 +1,15 @@
-import type { Outcome } from '@paceline/core';
+import type { Failed, Outcome } from '@paceline/core';
 
 /** What an attempt came to, as far as retry policies tell apart. */
 export type Result =
   | { readonly kind: 'ok' }
   | { readonly kind: 'throttled' | 'unavailable'; readonly retryAfterMs: number | undefined }
-  | { readonly kind: 'refused' | 'timeout' };
+  | { readonly kind: 'refused' | 'reset' | 'timeout' };
+
+/** What an attempt fails with that took too long. */
+export class AttemptTimeout extends Error {
+  override readonly name: string = 'AttemptTimeout';
+}
 
 /** The part of a library that decides; one for each process. The lab sends, waits and times out for all of them alike. */
 export interface CallPolicy {
@@ -26,9 +31,14 @@ export interface FailedAttempt {
 
 /** Reads an outcome for a policy. */
 export function resultOf(outcome: Outcome<unknown>): Result {
-  if (outcome.kind === 'failed') return { kind: outcome.sent === 'never' ? 'refused' : 'timeout' };
+  if (outcome.kind === 'failed') return { kind: failureOf(outcome) };
   if (outcome.status < 400) return { kind: 'ok' };
   const seconds = outcome.header('retry-after');
   const retryAfterMs = typeof seconds === 'string' ? Number(seconds) * 1000 : undefined;
   return { kind: outcome.status === 429 ? 'throttled' : 'unavailable', retryAfterMs };
+}
+
+function failureOf({ sent, error }: Failed): 'refused' | 'reset' | 'timeout' {
+  if (sent === 'never') return 'refused';
+  return error instanceof AttemptTimeout ? 'timeout' : 'reset';
 }

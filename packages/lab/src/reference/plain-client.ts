@@ -1,6 +1,6 @@
 import type { Call, Clock, Failed, Outcome } from '@paceline/core';
 import type { Client, Place, Strategy } from '../strategy/strategy.ts';
-import { type CallPolicy, type Result, resultOf } from './call-policy.ts';
+import { AttemptTimeout, type CallPolicy, type Result, resultOf } from './call-policy.ts';
 
 /** A strategy that is somebody else's policy around plain sends. */
 export function reference(
@@ -36,7 +36,7 @@ function sendOnce<R>(call: Call<R>, number: number, timeoutMs: number, clock: Cl
   return new Promise((resolve) => {
     const timer = clock.setTimer(() => {
       controller.abort();
-      resolve(failed(new Error('Timed out'), 'maybe'));
+      resolve(failed(new AttemptTimeout('Timed out'), 'maybe'));
     }, timeoutMs);
     const settle = (outcome: Outcome<R>): void => {
       timer.cancel();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { EventLoop } from '../sim/event-loop.ts';
 import { scenarioNamed, strategyNamed } from '../suite/names.ts';
 
-type Answer = number | 'refused' | 'silence';
+type Answer = number | 'refused' | 'reset' | 'silence';
 
 /** When the attempts of one call leave under a strategy, if these are the answers, and what the call ends with. */
 async function attemptsUnder(
@@ -29,6 +29,7 @@ async function attemptsUnder(
   });
   const reply = (answer: Answer): Promise<Outcome<undefined>> => {
     if (answer === 'silence') return new Promise(() => undefined);
+    if (answer === 'reset') return Promise.reject(new Error('reset'));
     if (answer === 'refused') return Promise.resolve({ kind: 'failed', error: new Error('refused'), sent: 'never' });
     return Promise.resolve({
       kind: 'answered',
@@ -44,7 +45,7 @@ async function attemptsUnder(
 
 describe('what others do', () => {
   test('axios-retry sends three times more at once, not after a timeout, and gives up a long Retry-After', async () => {
-    expect(await attemptsUnder('axios-retry', [503, 429, 'refused', 503])).toEqual([0, 0, 0, 0]);
+    expect(await attemptsUnder('axios-retry', [503, 'reset', 'refused', 429])).toEqual([0, 0, 0, 0]);
     expect(await attemptsUnder('axios-retry', ['silence'])).toEqual([0]);
     expect(await attemptsUnder('axios-retry', [503], { 'retry-after': '5' })).toEqual([0]);
   });

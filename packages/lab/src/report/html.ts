@@ -1,11 +1,12 @@
 import type { Metric } from '../measure/metric.ts';
 import { standardMetrics } from '../measure/metrics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Cell } from '../suite/compare.ts';
+import type { Cell, Spreads } from '../suite/compare.ts';
 import { escaped, tag } from './element.ts';
-import { formatFigure, formatSpread } from './format.ts';
+import { formatSpread } from './format.ts';
 import { heatTable } from './heat-table.ts';
-import { cellOf, type LayerEffect, layerSteps, STEPS } from './layers.ts';
+import { cellOf } from './layers.ts';
+import { layersSection } from './layers-section.ts';
 import { loadChart } from './load-chart.ts';
 import { REPORT_CSS } from './report-css.ts';
 import type { ReportInput } from './report-input.ts';
@@ -35,7 +36,7 @@ ${[...body, ...scenarios].join('\n')}
 
 function header({ scenarios, strategies, seeds, share }: ReportInput): string {
   const size = share === 1 ? '' : ` at ${share} of their size`;
-  const note = `${scenarios.length} scenarios${size} under ${strategies.length} strategies with ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')}). Figures are medians over the seeds, ± half their range. The engine is the real one, on virtual time; the servers are models. The same seeds give the same report.`;
+  const note = `${scenarios.length} scenarios${size} under ${strategies.length} strategies with ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')}). ${seeds.length === 1 ? '' : 'Figures are medians over the seeds, ± half their range. '}The engine is the real one, on virtual time; the servers are models. The same seeds give the same report.`;
   return `<header>${tag('h1', 'Paceline lab')}${tag('p', note)}</header>`;
 }
 
@@ -45,26 +46,6 @@ function heatSection(input: ReportInput): string {
     return metric === undefined ? [] : [heatTable(metric, input)];
   });
   return `<section>${tag('h2', 'Scenarios × strategies')}${tables.join('')}</section>`;
-}
-
-function layersSection({ scenarios, cells }: ReportInput): string {
-  const steps = layerSteps(scenarios, cells);
-  if (steps.length === 0) return '';
-  const rows = steps.map(({ scenario, from, to, effects }) => {
-    const isFirst = to === STEPS[1];
-    const head = isFirst ? `<th scope="rowgroup" rowspan="${STEPS.length - 1}">${escaped(scenario.name)}</th>` : '';
-    return `<tr${isFirst ? ' class="first"' : ''}>${head}<th scope="row">${from} → ${to}</th>${effects.map(effectCell).join('')}</tr>`;
-  });
-  const titles = steps[0]?.effects.map(({ metric }) => `<th scope="col">${metric.title}</th>`).join('') ?? '';
-  const helped = (verdict: LayerEffect['verdict']): number =>
-    steps.flatMap((step) => step.effects).filter((effect) => effect.verdict === verdict).length;
-  const summary = `Of ${steps.length * 3} changes, ${helped('better')} are for the better, ${helped('worse')} for the worse, and ${helped('no difference')} make no difference (less than 5 %).`;
-  return `<section>${tag('h2', 'What each layer added')}${tag('p', summary)}<div class="scroll"><table><thead><tr><th scope="col">scenario</th><th scope="col">layer</th>${titles}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
-}
-
-function effectCell({ metric, before, after, verdict }: LayerEffect): string {
-  const figures = `${formatFigure(before, metric.unit)} → ${formatFigure(after, metric.unit)}`;
-  return `<td class="${verdict.replace(' ', '-')}">${figures} <small>${verdict}</small></td>`;
 }
 
 function strategiesSection({ strategies }: ReportInput): string {
@@ -83,14 +64,23 @@ ${tag('h2', scenario.title)}${tag('p', scenario.models)}${tag('p', `Optimum: ${s
 <p class="legend">Per second: <span class="attempts">attempts at the server</span> <span class="succeeded">calls that ended well</span> <span class="capacity">what the server can take</span></p>
 <div class="scroll">${loadChart(scenario, own, { width: CHART_WIDTH, titleOf })}</div>
 <div class="scroll"><table><thead><tr><th scope="col">strategy</th>${standardMetrics.map(titleCell).join('')}</tr></thead>
-<tbody>${strategies.map(({ name }) => figuresRow(name, cellOf(own, scenario.name, name))).join('')}</tbody></table></div></section>`;
+<tbody>${strategies.map(({ name }) => figuresRows(name, cellOf(own, scenario.name, name))).join('')}</tbody></table></div></section>`;
 }
 
 function titleCell({ title, means }: Metric): string {
   return `<th scope="col" title="${escaped(means)}">${escaped(title)}</th>`;
 }
 
-function figuresRow(strategy: string, cell: Cell | undefined): string {
-  const figures = standardMetrics.map(({ name, unit }) => `<td>${formatSpread(cell?.figures[name], unit)}</td>`);
-  return `<tr><th scope="row">${escaped(strategy)}</th>${figures.join('')}</tr>`;
+/** A strategy; of a fleet, each of its kinds below it. */
+function figuresRows(strategy: string, cell: Cell | undefined): string {
+  const parts = Object.entries(cell?.parts ?? {});
+  return [
+    figuresRow(strategy, cell?.figures),
+    ...parts.map(([name, figures]) => figuresRow(`its ${name}`, figures)),
+  ].join('');
+}
+
+function figuresRow(name: string, figures: Spreads | undefined): string {
+  const tds = standardMetrics.map((metric) => `<td>${formatSpread(figures?.[metric.name], metric.unit)}</td>`);
+  return `<tr><th scope="row">${escaped(name)}</th>${tds.join('')}</tr>`;
 }

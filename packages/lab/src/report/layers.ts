@@ -41,6 +41,38 @@ export function layerSteps(scenarios: readonly Scenario[], cells: readonly Cell[
   );
 }
 
+/** What one layer did to one figure, over all scenarios. */
+export interface LayerSummary {
+  readonly from: string;
+  readonly to: string;
+  readonly metric: Metric;
+  /** Names of the scenarios. */
+  readonly better: readonly string[];
+  readonly same: readonly string[];
+  readonly worse: readonly string[];
+}
+
+/** Where each layer helped, and where it did harm or nothing. */
+export function layerSummaries(steps: readonly LayerStep[]): LayerSummary[] {
+  return STEPS.slice(1).flatMap((to) => {
+    const own = steps.filter((step) => step.to === to);
+    const [first] = own;
+    if (first === undefined) return [];
+    return first.effects.map(({ metric }, index) => {
+      const withVerdict = (verdict: LayerEffect['verdict']): string[] =>
+        own.filter(({ effects }) => effects[index]?.verdict === verdict).map(({ scenario }) => scenario.name);
+      return {
+        from: first.from,
+        to,
+        metric,
+        better: withVerdict('better'),
+        same: withVerdict('no difference'),
+        worse: withVerdict('worse'),
+      };
+    });
+  });
+}
+
 /** The cell of a scenario and a strategy. */
 export function cellOf(cells: readonly Cell[], scenario: string, strategy: string): Cell | undefined {
   return cells.find((cell) => cell.scenario === scenario && cell.strategy === strategy);

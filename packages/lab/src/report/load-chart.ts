@@ -22,6 +22,9 @@ interface Point extends Panel {
 const COLUMNS = 3;
 const ROW_HEIGHT = 160;
 
+/** A tenth of a pixel is as exact as a screen can be, and a third of the size. */
+const LONG_FRACTION = /(\d\.\d)\d+/g;
+
 /** Load curves of one scenario, a panel for each strategy: what came to the server, what ended well, what it could take. */
 export function loadChart(
   scenario: Scenario,
@@ -36,7 +39,7 @@ export function loadChart(
     document: chartDocument(),
     width,
     height: 40 + ROW_HEIGHT * Math.ceil(cells.length / COLUMNS),
-    marginLeft: 48,
+    marginLeft: 56,
     marginTop: 24,
     style: { background: 'transparent', fontSize: '11px' },
     x: { label: 'seconds', nice: false, domain: [0, endS] },
@@ -65,7 +68,7 @@ export function loadChart(
       }),
     ],
   });
-  return chart.outerHTML;
+  return chart.outerHTML.replace(LONG_FRACTION, '$1');
 }
 
 function panelOf(title: string, index: number): Panel {
@@ -75,13 +78,16 @@ function panelOf(title: string, index: number): Panel {
 function pointsOf(scenario: Scenario, curves: PlainCurves, panel: Panel | undefined, endS: number): Point[] {
   if (panel === undefined) return [];
   const perSecond = 1000 / curves.binMs;
-  return curves.attempts.flatMap((attempts, bin) => {
+  const points = curves.attempts.flatMap((attempts, bin) => {
     const seconds = (bin * curves.binMs) / 1000;
-    if (seconds > endS) return [];
+    if (seconds >= endS) return [];
     const allowed = allowedAt(scenario.server, scenario.phases, (bin + 0.5) * curves.binMs);
     const succeeded = (curves.succeeded[bin] ?? 0) * perSecond;
     return [{ ...panel, seconds, attempts: attempts * perSecond, succeeded, allowed }];
   });
+  // The last step has a width like all others.
+  const last = points.at(-1);
+  return last === undefined ? [] : [...points, { ...last, seconds: endS }];
 }
 
 /** A batch is over when nothing more happens; the rest of its minute would only be empty paper. */

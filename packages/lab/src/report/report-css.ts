@@ -10,12 +10,12 @@ a { color: inherit; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; margin: .5rem 0; }
 th, td { padding: .25rem .5rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
-th[scope=row], th[scope=rowgroup], .text td { text-align: left; } .text td { white-space: normal; vertical-align: top; }
+th[scope=row], th[scope=rowgroup], th[scope=col]:first-child, .text th, td.text, .text td { text-align: left; } td.text, .text td { white-space: normal; vertical-align: top; }
 th[scope=rowgroup] { vertical-align: top; } tr.first > * { border-top: 2px solid var(--line); }
 .heat td { background: color-mix(in srgb, var(--hot) calc(var(--heat) * 60%), transparent); }
 .better small { color: var(--good); } .worse small { color: var(--bad); } .no-difference { opacity: .7; }
 svg { max-width: 100%; height: auto; color: var(--ink); }
 .legend span::before { content: ''; display: inline-block; width: 1.2em; height: .25em; margin: 0 .4em .2em 0; background: currentColor; }
 .legend span { margin-right: 1.5em; } .attempts { color: var(--lab-attempts); } .succeeded { color: var(--lab-succeeded); } .capacity { color: var(--lab-capacity); }
-@media print { :root { --ink: #000; --paper: #fff; --line: #bbb; } body { max-width: none; margin: 0; font-size: 11px; } .scenario { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 9px; } th, td { padding: .1rem .3rem; } .heat td { print-color-adjust: exact; } }
+@media print { :root { --ink: #000; --paper: #fff; --line: #bbb; } body { max-width: none; margin: 0; font-size: 11px; } .scenario { break-inside: avoid; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; } table { font-size: 9px; } tr, .heat { break-inside: avoid; } th, td { padding: .1rem .3rem; } .heat td { print-color-adjust: exact; } }
 `;

@@ -1,6 +1,6 @@
 import { type Phase, phaseAt } from '../server/server-spec.ts';
 import { exponentialOf, type Random, randomStream } from '../sim/random.ts';
-import type { Scenario } from './scenario.ts';
+import type { PlannedCall, Scenario } from './scenario.ts';
 
 /** The calls of a run, in order of arrival. */
 export interface Arrivals {
@@ -12,19 +12,27 @@ export interface Arrivals {
 
 /** The calls of a scenario for a seed: the same for every strategy. */
 export function arrivalsOf(scenario: Scenario, seed: number): Arrivals {
-  const { load } = scenario;
-  const calls =
-    load.kind === 'batch'
-      ? Array.from({ length: load.calls }, (_, index) => ({ at: 0, process: index % load.processes }))
-      : openArrivals(scenario, load, seed);
+  const calls = callsOf(scenario, seed);
   return { at: Float64Array.from(calls, (call) => call.at), process: Int32Array.from(calls, (call) => call.process) };
+}
+
+function callsOf(scenario: Scenario, seed: number): readonly PlannedCall[] {
+  const { load } = scenario;
+  switch (load.kind) {
+    case 'open':
+      return openArrivals(scenario, load, seed);
+    case 'batch':
+      return Array.from({ length: load.calls }, (_, index) => ({ at: 0, process: index % load.processes }));
+    case 'planned':
+      return load.calls;
+  }
 }
 
 function openArrivals(
   { phases, endMs }: Scenario,
   load: Extract<Scenario['load'], { kind: 'open' }>,
   seed: number,
-): { at: number; process: number }[] {
+): PlannedCall[] {
   const shares = sharesOf(load.processes, load.skew ?? 0);
   return shares
     .flatMap((share, process) => {

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import type { Load, Scenario } from './scenario.ts';
 
 /** The same scenario with a share of the server, of its quota and of its clients; what each client sees stays the same. */
 export function scaled(scenario: Scenario, share: number): Scenario {
@@ -16,9 +16,22 @@ export function scaled(scenario: Scenario, share: number): Scenario {
         ? {}
         : { quota: { ...quota, limit: some(quota.limit), ...(quota.burst && { burst: some(quota.burst) }) } }),
     },
-    load:
-      load.kind === 'batch'
-        ? { ...load, processes: some(load.processes), calls: some(load.calls) }
-        : { ...load, processes: some(load.processes), perSecond: load.perSecond * share },
+    load: scaledLoad(load, some(load.processes), share),
   };
+}
+
+function scaledLoad(load: Load, processes: number, share: number): Load {
+  switch (load.kind) {
+    case 'open':
+      return { ...load, processes, perSecond: load.perSecond * share };
+    case 'batch':
+      return { ...load, processes, calls: Math.max(1, Math.round(load.calls * share)) };
+    case 'planned': {
+      const copies = (index: number): number => Math.floor((index + 1) * share) - Math.floor(index * share);
+      const calls = load.calls.flatMap(({ at, process }, index) =>
+        Array.from({ length: copies(index) }, (_, copy) => ({ at, process: (process + copy) % processes })),
+      );
+      return { ...load, processes, calls };
+    }
+  }
 }

@@ -31,4 +31,13 @@ export type Load =
   /** Calls that do not wait for each other, a Poisson stream a process. */
   | { readonly kind: 'open'; readonly processes: number; readonly perSecond: number; readonly skew?: number }
   /** All at once, at the very beginning, spread evenly. */
-  | { readonly kind: 'batch'; readonly processes: number; readonly calls: number };
+  | { readonly kind: 'batch'; readonly processes: number; readonly calls: number }
+  /** These very calls, in order of time: a recorded hour, or the plan of a job. The same for every seed. */
+  | { readonly kind: 'planned'; readonly processes: number; readonly calls: readonly PlannedCall[] };
+
+export interface PlannedCall {
+  /** Milliseconds since the start. */
+  readonly at: number;
+  /** Which process makes it, from 0. */
+  readonly process: number;
+}

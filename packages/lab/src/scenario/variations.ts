@@ -41,10 +41,10 @@ export const variations: readonly Variation[] = [
 
 type OpenLoad = Extract<Scenario['load'], { kind: 'open' }>;
 
-/** Batches are what they are: their processes are what the scenario is about. */
+/** Batches and plans are what they are: their processes are what the scenario is about. */
 function withLoad(scenario: Scenario, changes: Partial<OpenLoad>): Scenario {
   const { load } = scenario;
-  if (load.kind === 'batch' || load.processes === changes.processes) return scenario;
+  if (load.kind !== 'open' || load.processes === changes.processes) return scenario;
   return { ...scenario, load: { ...load, ...changes } };
 }
 

@@ -39,6 +39,8 @@ export interface Phase {
   readonly speed?: number | readonly [number, number];
   /** Connections are refused: the client knows at once that nothing was sent. */
   readonly refuses?: true;
+  /** Connections are taken and nothing is answered; at the end of the phase all of them are reset, as by a restart. */
+  readonly freezes?: true;
   /** Somebody in front of the server answers 503 in its place. */
   readonly unavailable?: true;
   /** Share of the attempts that is never answered, nor worked on. */
@@ -71,7 +73,7 @@ export function speedAt(phases: readonly Phase[], now: number): number {
 /** Requests per second that the server could serve at a time: none while it cannot be reached. */
 export function capacityAt(spec: ServerSpec, phases: readonly Phase[], now: number): number {
   const phase = phaseAt(phases, now);
-  if (phase?.refuses || phase?.unavailable || phase?.silence === 1) return 0;
+  if (phase?.refuses || phase?.unavailable || phase?.freezes || phase?.silence === 1) return 0;
   return (workersAt(spec, phases, now) * speedAt(phases, now) * 1000) / spec.serviceMs;
 }
 

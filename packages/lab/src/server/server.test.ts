@@ -43,7 +43,7 @@ async function repliesTo(
 
 function statusOf(seen: Seen | undefined): number | string {
   if (seen === undefined) return 'silence';
-  return seen.reply.kind === 'refused' ? 'refused' : seen.reply.status;
+  return seen.reply.kind === 'answered' ? seen.reply.status : seen.reply.kind;
 }
 
 function headersOf(seen: Seen | undefined): Readonly<Record<string, string>> {
@@ -83,6 +83,8 @@ describe('an outage', () => {
     const during = (phase: Partial<Phase>): Phase[] => [{ fromMs: 0, toMs: 10, ...phase }];
     expect((await repliesTo([5], { phases: during({ refuses: true }) })).seen.map(statusOf)).toEqual(['refused']);
     expect((await repliesTo([5], { phases: during({ silence: 1 }) })).seen.map(statusOf)).toEqual(['silence']);
+    const frozen = await repliesTo([5], { phases: during({ freezes: true }) });
+    expect(frozen.seen).toEqual([{ at: 10, reply: { kind: 'reset' } }]);
     const proxy = await repliesTo([5], { phases: during({ unavailable: true }), server: { retryAfterS: 7 } });
     expect(headersOf(proxy.seen[0])).toEqual({ 'retry-after': '7' });
   });

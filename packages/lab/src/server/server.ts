@@ -13,7 +13,7 @@ export interface Request {
 
 /** What the server sends back. */
 export type Reply =
-  | { readonly kind: 'refused' }
+  | { readonly kind: 'refused' | 'reset' }
   | { readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>> };
 
 /** Worker time, in milliseconds of the whole run. */
@@ -35,6 +35,7 @@ export interface ServerObserver {
 }
 
 const REFUSED: Reply = { kind: 'refused' };
+const RESET: Reply = { kind: 'reset' };
 const OK = 200;
 const TOO_MANY = 429;
 const UNAVAILABLE = 503;
@@ -72,6 +73,7 @@ export class Server {
     const isHit = (share = 0): boolean => share > 0 && this.#random() < share;
     if (isHit(phase?.silence)) return;
     if (phase?.refuses) request.answer(REFUSED);
+    else if (phase?.freezes) this.#loop.quietlyAt(phase.toMs, () => request.answer(RESET));
     else if (phase?.unavailable) request.answer(this.#unavailable());
     else if (isHit(phase?.errors)) this.#reject(request, this.#unavailable());
     else this.#admit(request, now);

@@ -134,8 +134,14 @@ class Wire {
 }
 
 function outcomeOf(reply: Reply): Outcome<undefined> {
-  if (reply.kind === 'refused') return { kind: 'failed', error: new Error('Connection refused'), sent: 'never' };
-  return new LabAnswer(reply.status, reply.headers);
+  switch (reply.kind) {
+    case 'refused':
+      return { kind: 'failed', error: new Error('Connection refused'), sent: 'never' };
+    case 'reset':
+      return { kind: 'failed', error: new Error('Connection reset'), sent: 'maybe' };
+    case 'answered':
+      return new LabAnswer(reply.status, reply.headers);
+  }
 }
 
 class LabAnswer implements Answered<undefined> {
