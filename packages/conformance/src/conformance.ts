@@ -1,7 +1,7 @@
 import { constant, createPaceline } from '@paceline/core';
 import { describe, expect, test } from 'vitest';
 import { type Client, nameOf } from './client.ts';
-import { expectReport } from './expectations.ts';
+import { expectApart, expectReport } from './expectations.ts';
 import { play } from './play/play.ts';
 import { realTime, virtualTime } from './play/time.ts';
 import { requestTo } from './requests.ts';
@@ -9,7 +9,7 @@ import { expectedOf } from './scenario.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
 import { mswStages } from './stage/msw.ts';
 import { deadStage, socketStage } from './stage/sockets.ts';
-import { bodyOf } from './stage/stage.ts';
+import { arrivalTimes, bodyOf } from './stage/stage.ts';
 
 /**
  * Registers the tests that every client has to pass: the whole table of scenarios, over real sockets in real time and
@@ -32,7 +32,9 @@ function overSockets(client: Client): void {
     const { server } = scenario;
     const stage = server === 'nobody' ? await deadStage() : await socketStage(server, onTestFinished);
     const report = await play(scenario, () => client, { stage, time: realTime });
-    expectReport(report, stage.received, expectedOf(scenario, client));
+    const expected = expectedOf(scenario, client);
+    expectReport(report, stage.received, expected);
+    expectApart(report.log.attemptTimes(), expected);
   });
 }
 
@@ -43,7 +45,9 @@ function overMsw(client: Client): void {
     const time = virtualTime();
     const stage = stageOf(scenario.server, time.clock);
     const report = await play(scenario, () => client, { stage, time });
-    expectReport(report, stage.received, expectedOf(scenario, client));
+    const expected = expectedOf(scenario, client);
+    expectReport(report, stage.received, expected);
+    expectApart(arrivalTimes(stage), expected);
   });
 }
 

@@ -64,7 +64,7 @@ export interface Expected {
   readonly arrivals: string;
   /** By call, its events; under `host` those of no call. `sent` is `admitted` and at once `attempt`. */
   readonly log: Readonly<Record<string, string>>;
-  /** What lies at least between one arrival and the next. */
+  /** What lies at least between one attempt and the next. */
   readonly apartMs?: readonly number[];
   /** What each request carries. */
   readonly body?: string | ((contentType: string) => string);

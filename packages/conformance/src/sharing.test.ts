@@ -6,13 +6,14 @@ import type { Client, Send } from './client.ts';
 import { axiosOverFetch, axiosOverHttp } from './clients/axios.ts';
 import { fetchClient } from './clients/fetch.ts';
 import { kyClient } from './clients/ky.ts';
-import { expectReport } from './expectations.ts';
+import { expectApart, expectReport } from './expectations.ts';
 import { play } from './play/play.ts';
 import { virtualTime } from './play/time.ts';
 import { requestTo, told } from './requests.ts';
 import { SHARING } from './scenarios/sharing.ts';
 import { mswStages } from './stage/msw.ts';
 import { openUntil, socketStage } from './stage/sockets.ts';
+import { arrivalTimes } from './stage/stage.ts';
 
 const BY_NAME: Readonly<Record<string, Client>> = {
   fetch: fetchClient,
@@ -121,6 +122,7 @@ describe('all clients on one engine, over MSW', () => {
     const clientOf = (call: string): Client => BY_NAME[call.replace(/-\d+$/, '')]!;
     const report = await play(scenario, clientOf, { stage, time });
     expectReport(report, stage.received, scenario.expected);
+    expectApart(arrivalTimes(stage), scenario.expected);
   });
 });
 

@@ -40,6 +40,11 @@ export class EventLog {
     return this.#eventsOf(call).filter(({ type }) => type === 'attempt').length;
   }
 
+  /** When each attempt began, of whatever call. */
+  attemptTimes(): readonly number[] {
+    return this.#events.flatMap((event) => (event.type === 'attempt' ? [event.at] : []));
+  }
+
   /** Why a call ended. */
   reasonOf(call: string): string | undefined {
     const end = this.#eventsOf(call).find(({ type }) => type === 'settled');

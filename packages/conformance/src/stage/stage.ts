@@ -25,6 +25,11 @@ export function urlOf({ origin }: Stage, call: string): string {
   return `${origin}/${call}`;
 }
 
+/** When the requests came. */
+export function arrivalTimes({ received }: Stage): readonly number[] {
+  return received.map(({ at }) => at);
+}
+
 /** The call that a path belongs to. */
 export function callOf(path: string): string {
   return path.slice(1);
