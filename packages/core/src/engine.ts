@@ -1,3 +1,4 @@
+import type { BreakerStateName } from './breaker/reasons.ts';
 import type { Call, Outcome } from './call/call.ts';
 import type { PaceEventType, PaceListener } from './monitor/events.ts';
 import type { Snapshot } from './monitor/snapshot.ts';
@@ -7,6 +8,21 @@ import type { HostPolicy } from './policy/options.ts';
 export interface PolicyPatch {
   readonly defaults?: HostPolicy;
   readonly hosts?: Readonly<Record<string, HostPolicy>>;
+}
+
+/** One host's breaker, by hand. */
+export interface BreakerControl {
+  /** Undefined where the host's policy has no breaker. */
+  readonly state: BreakerStateName | undefined;
+  /**
+   * Lets nothing leave for `ms` milliseconds; then the host is tried out, as after any open time.
+   *
+   * @param ms without it the breaker is open until `close` is called
+   * @throws TypeError where the host's policy has no breaker, RangeError for a wrong time.
+   */
+  open(ms?: number): void;
+  /** Lets attempts leave, and forgets the failures so far. Without effect where there is no breaker. */
+  close(): void;
 }
 
 /** An engine: every client attached to it shares, per host, one token bucket and one queue. */
@@ -32,6 +48,20 @@ export interface Paceline {
   hold(host: string, ms: number): void;
   /** Ends a host's hold, whoever set it. */
   release(host: string): void;
+  /**
+   * The breaker of `host` (a lane key).
+   *
+   * @example
+   * ```ts
+   * import { createPaceline } from '@paceline/core';
+   *
+   * const pace = createPaceline({ defaults: { breaker: { consecutiveFailures: 10 } } });
+   * const breaker = pace.breaker('api.example.com');
+   * breaker.open(60_000); // maintenance: calls end at once with CIRCUIT_OPEN
+   * breaker.close();
+   * ```
+   */
+  breaker(host: string): BreakerControl;
   /** Every lane's state, counters and quantiles as plain JSON. */
   snapshot(): Snapshot;
   /**

@@ -1,10 +1,11 @@
 // The engine
-export type { Paceline, PolicyPatch } from './engine.ts';
+export type { BreakerControl, Paceline, PolicyPatch } from './engine.ts';
 export { createPaceline } from './paceline.ts';
 export { sharedPaceline } from './shared.ts';
 
 // Policies
 export type {
+  BreakerPolicy,
   BudgetPolicy,
   HintsPolicy,
   HostPolicy,
@@ -35,6 +36,7 @@ export { type Settlement, settlementOf } from './call/settlement.ts';
 // Watching
 export type * from './monitor/events.ts';
 export type {
+  BreakerSnapshot,
   BucketSnapshot,
   CountersSnapshot,
   LaneSnapshot,
@@ -42,6 +44,7 @@ export type {
   Snapshot,
   StoreSnapshot,
 } from './monitor/snapshot.ts';
+export type { BreakerReason, BreakerStateName } from './breaker/reasons.ts';
 export type { RetryReason, StopReason } from './retry/reasons.ts';
 
 // Adapters

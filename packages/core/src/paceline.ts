@@ -3,7 +3,7 @@ import { Activity } from './call/activity.ts';
 import type { Call, Outcome } from './call/call.ts';
 import { live } from './call/life.ts';
 import { type CallPorts, Ticket } from './call/ticket.ts';
-import type { Paceline, PolicyPatch } from './engine.ts';
+import type { BreakerControl, Paceline, PolicyPatch } from './engine.ts';
 import type { Lane } from './lane/lane.ts';
 import { laneKeyOf } from './lane/lane-key.ts';
 import { Lanes } from './lane/lanes.ts';
@@ -89,13 +89,30 @@ class Engine implements Paceline {
 
   hold(host: string, ms: number): void {
     if (!(typeof ms === 'number' && ms >= 0)) {
-      throw new RangeError(`hold: expected a number of milliseconds from 0, got ${String(ms)}`);
+      throw notMs('hold', ms);
     }
     this.#lanes.get(this.#hostOf(host)).hold(ms, 'manual', this.#ports.clock.now());
   }
 
   release(host: string): void {
     this.#lanes.find(this.#hostOf(host))?.unhold(this.#ports.clock.now());
+  }
+
+  breaker(host: string): BreakerControl {
+    const key = this.#hostOf(host);
+    const lanes = this.#lanes;
+    const { clock } = this.#ports;
+    return {
+      get state() {
+        return lanes.find(key)?.breaker?.state;
+      },
+      open(ms = Infinity) {
+        if (!(typeof ms === 'number' && ms >= 0)) throw notMs('breaker.open', ms);
+        if (lanes.get(key).openBreaker(ms, clock.now())) return;
+        throw new TypeError(`breaker.open: the policy of ${key} has no breaker`);
+      },
+      close: () => lanes.find(key)?.closeBreaker(clock.now()),
+    };
   }
 
   snapshot(): Snapshot {
@@ -148,6 +165,10 @@ class Engine implements Paceline {
 function nameFrom(random: () => number): string {
   const part = (): string => Math.floor(random() * 2 ** 40).toString(36);
   return `${part()}${part()}`;
+}
+
+function notMs(path: string, ms: unknown): RangeError {
+  return new RangeError(`${path}: expected a number of milliseconds from 0, got ${String(ms)}`);
 }
 
 /** Calls to one host mostly come in a row, often to the same URL, so the last key is kept. */

@@ -16,7 +16,9 @@ export type Deed =
   | { readonly do: 'yield'; readonly turns: number }
   | { readonly do: 'configure'; readonly policy: HostPolicy }
   | { readonly do: 'hold'; readonly ms: number }
-  | { readonly do: 'release' };
+  | { readonly do: 'release' }
+  | { readonly do: 'open-breaker'; readonly ms: number }
+  | { readonly do: 'close-breaker' };
 
 interface Limits {
   readonly maxWaitMs?: number;
@@ -77,6 +79,20 @@ export const policy: fc.Arbitrary<HostPolicy> = fc.record(
       { backoff: exponential() },
     ),
     budget: fc.constantFrom(false as const, { ratio: 0.5 }, { minPerSecond: 0.2, windowMs: 1000 }),
+    breaker: fc.oneof(
+      fc.constant(false as const),
+      fc.record(
+        {
+          consecutiveFailures: fc.integer({ min: 1, max: 3 }),
+          failureRatio: fc.constantFrom(0.2, 0.5),
+          minAttempts: fc.integer({ min: 1, max: 5 }),
+          openMs: ms(600),
+          probes: fc.integer({ min: 1, max: 3 }),
+          whileOpen: fc.constantFrom('refuse' as const, 'wait' as const),
+        },
+        optional,
+      ),
+    ),
     timeouts: fc.record({ attemptMs: ms(500), totalMs: ms(2000) }, optional),
   },
   optional,
@@ -92,6 +108,8 @@ export const deeds: fc.Arbitrary<Deed[]> = fc.array(
     { weight: 1, arbitrary: fc.record({ do: fc.constant('configure' as const), policy }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('hold' as const), ms: ms(1500) }) },
     { weight: 1, arbitrary: fc.constant<Deed>({ do: 'release' }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('open-breaker' as const), ms: ms(1500) }) },
+    { weight: 1, arbitrary: fc.constant<Deed>({ do: 'close-breaker' }) },
   ),
   { maxLength: 60 },
 );
@@ -133,5 +151,11 @@ async function perform({ pace, clock, call }: World, deed: Deed, stops: AbortCon
       return pace.hold(HOST, deed.ms);
     case 'release':
       return pace.release(HOST);
+    case 'open-breaker':
+      // Only a policy with a breaker has one to open.
+      if (pace.breaker(HOST).state !== undefined) pace.breaker(HOST).open(deed.ms);
+      return;
+    case 'close-breaker':
+      return pace.breaker(HOST).close();
   }
 }

@@ -146,6 +146,9 @@ describe('the law of conservation', () => {
       if (Math.min(inFlight, queued, backingOff) < 0) faults.push('below zero');
       if (event.type === 'admitted' && inFlight > concurrency) faults.push('slots');
     });
+    world.pace.subscribe(() => {
+      if (world.pace.breaker(HOST).state === 'open') faults.push('through an open breaker');
+    }, ['admitted']);
     return (deed) => {
       if (deed.do === 'configure') concurrency = deed.policy.concurrency ?? concurrency;
     };

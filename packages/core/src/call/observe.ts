@@ -13,6 +13,7 @@ export function observe(ticket: Ticket, outcome: Outcome<unknown>): Hints | unde
   lane.figures.latency.record(tookMs);
   if (ports.events.listening.outcome) report.outcome(ticket, outcome, tookMs, now);
   const hints = readAnswer(ticket, outcome, now);
+  lane.breaker?.learn(ticket.era, outcome, now);
   lane.release(now);
   return hints;
 }

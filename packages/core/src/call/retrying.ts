@@ -45,14 +45,15 @@ export function backOff(ticket: Ticket, { reason, delayMs }: Retry): boolean {
   return false;
 }
 
-/** A retry that could not begin in time, that nobody would pay for, or that the engine's closing forbids, is none. */
+/** A retry that could not begin in time, that nobody would pay for, or that the breaker or the engine's closing forbids, is none. */
 function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: Hints | undefined): Decision {
   const { lane, ports, attempts, since: now } = ticket;
   const { delayMs } = retry;
   if (ports.isClosing) return { action: 'stop', reason: 'closing' };
-  const heldMs = lane.holdMs(now);
-  const graceMs = hints?.scope === 'host' ? heldMs : 0;
-  const isLate = Math.max(delayMs, heldMs) > ticket.totalAt - now || heldMs - delayMs - graceMs > ticket.ownMaxWaitMs;
+  if (lane.breaker?.refusal(delayMs, now) !== undefined) return { action: 'stop', reason: 'circuit-open' };
+  const shutMs = lane.shutMs(now);
+  const graceMs = hints?.scope === 'host' ? lane.holdMs(now) : 0;
+  const isLate = Math.max(delayMs, shutMs) > ticket.totalAt - now || shutMs - delayMs - graceMs > ticket.ownMaxWaitMs;
   if (isLate) return { action: 'stop', reason: hints === undefined ? 'out-of-time' : 'retry-after-too-long' };
   if (lane.budget !== undefined && !lane.budget.pay(now)) {
     lane.figures.unpaid += 1;

@@ -1,3 +1,4 @@
+import type { Era } from '../breaker/breaker.ts';
 import type { Applicant, Lane, LanePorts, Refusal } from '../lane/lane.ts';
 import type { Waiter } from '../lane/wait-queue.ts';
 import type { StopReason } from '../retry/reasons.ts';
@@ -57,6 +58,8 @@ export class Ticket implements Applicant, Expiring, Follower {
   attempts = 0;
   /** Start of the current phase; also the time of the last step. */
   since: number;
+  /** The breaker's, when the attempt was admitted. */
+  era: Era | undefined = undefined;
   /** Undefined before the first retry. */
   setback: Setback | undefined = undefined;
   /** Set when the call is to end without a decision. */
@@ -123,6 +126,7 @@ export class Ticket implements Applicant, Expiring, Follower {
     if (this.later !== undefined || until !== Infinity) this.ports.deadlines.set(this, until, now);
     if (this.#phase === 'backing-off') this.#countBackingOff(-1);
     if (phase === 'backing-off') this.#countBackingOff(1);
+    if (phase === 'granted') this.era = this.lane.breaker?.era;
     this.#phase = phase;
     this.since = now;
   }
@@ -176,7 +180,7 @@ export class Ticket implements Applicant, Expiring, Follower {
   }
 
   expire(now: number): void {
-    if (now >= this.totalAt) this.refuse('TOTAL_TIMEOUT', now);
+    if (now >= this.totalAt) this.#overrun(now);
     else if (this.#phase === 'queued') this.refuse('QUEUE_TIMEOUT', now);
     else if (this.#phase === 'in-flight') this.#timeOut(now);
     // Still backing off until it is admitted again: the lane stays its own, and a closing engine finds it.
@@ -211,11 +215,11 @@ export class Ticket implements Applicant, Expiring, Follower {
         this.lane.leave(this, now);
         break;
       case 'granted':
-        this.lane.giveBack(this.cost, now);
+        this.lane.giveBack(this.cost, this.era, now);
         break;
       case 'in-flight':
         this.#controller?.abort(error);
-        this.lane.release(now);
+        this.lane.abandon(this.era, now);
         break;
       case 'backing-off':
         break;
@@ -231,6 +235,15 @@ export class Ticket implements Applicant, Expiring, Follower {
     this.lane.backingOff += step;
     if (step === 1) this.ports.backingOff.add(this);
     else this.ports.backingOff.delete(this);
+  }
+
+  /** Ends a call that took too long. It is the host's failure, too, if the attempt under way alone had half of the time. */
+  #overrun(now: number): void {
+    const error = refusalError('TOTAL_TIMEOUT', this.lane.key, this.attempts, undefined, this.setback?.error);
+    const isHostsFailure = this.#phase === 'in-flight' && 2 * (now - this.since) >= now - this.arrivedAt;
+    if (isHostsFailure)
+      this.lane.breaker?.learn(this.era, { kind: 'failed', error, sent: 'maybe', timedOut: true }, now);
+    this.end('refused', error, now);
   }
 
   #timeOut(now: number): void {

@@ -1,10 +1,14 @@
+import type { Breaker, Era } from '../breaker/breaker.ts';
 import type { BucketSnapshot } from '../monitor/snapshot.ts';
 import type { LaneRules } from '../policy/rules.ts';
 import { Buckets } from './buckets.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** All that must agree before an attempt leaves for a host: no hold, a free slot, and tokens for what it costs. */
+/** All that must agree before an attempt leaves for a host: no hold, a free slot, tokens for what it costs, the breaker. */
 export class Gate {
+  /** Undefined where the policy has none. */
+  breaker: Breaker | undefined = undefined;
+
   #concurrency: number;
   /** Where tokens come from; undefined where none are needed. */
   #tokens: TokenSource | undefined;
@@ -28,18 +32,24 @@ export class Gate {
   waitMs(cost: number, now: number): number {
     if (this.#inFlight >= this.#concurrency) return Infinity;
     const heldMs = this.holdMs(now);
-    return this.#tokens === undefined ? heldMs : Math.max(heldMs, this.#tokens.waitMs(cost, now));
+    // Tokens that the breaker would not let anybody use are not asked for.
+    const openMs = this.breaker?.openMs(now) ?? 0;
+    if (openMs > 0) return Math.max(heldMs, openMs);
+    const waitMs = this.#tokens === undefined ? heldMs : Math.max(heldMs, this.#tokens.waitMs(cost, now));
+    // Asked last: it may begin to try the host out, which is of no use while something else keeps attempts back.
+    return waitMs > 0 || this.breaker === undefined ? waitMs : this.breaker.waitMs(now);
   }
 
-  /** The wait that hold and rates alone impose before `cost` tokens could have left. */
+  /** The wait that hold, breaker and rates alone impose before `cost` tokens could have left. */
   leastWaitMs(cost: number, now: number): number {
-    const heldMs = this.holdMs(now);
+    const heldMs = this.shutMs(now);
     return this.#tokens === undefined ? heldMs : this.#tokens.waitForAllMs(cost, heldMs, now);
   }
 
   /** Takes the slot and the tokens that `waitMs` saw. */
-  take(cost: number): void {
+  take(cost: number, now: number): void {
     this.#tokens?.take(cost);
+    this.breaker?.take(now);
     this.#inFlight += 1;
   }
 
@@ -48,10 +58,22 @@ export class Gate {
     this.#inFlight -= 1;
   }
 
-  /** Slot and tokens were taken and not used. */
-  giveBack(cost: number, now: number): void {
-    this.#tokens?.giveBack(cost, now);
+  /** An attempt that left in `era` came to nothing that would tell of the host. */
+  abandon(era: Era | undefined, now: number): void {
+    this.breaker?.giveBack(era, now);
     this.release();
+  }
+
+  /** Slot and tokens were taken and not used. */
+  giveBack(cost: number, era: Era | undefined, now: number): void {
+    this.#tokens?.giveBack(cost, now);
+    this.abandon(era, now);
+  }
+
+  /** The time for which hold and breaker let nobody through, as far as it is known. */
+  shutMs(now: number): number {
+    const heldMs = this.holdMs(now);
+    return this.breaker === undefined ? heldMs : Math.max(heldMs, this.breaker.openMs(now));
   }
 
   /** What is left of a hold. */
@@ -82,7 +104,8 @@ export class Gate {
 
   /** Whether a new gate in its place would behave the same. */
   isAtRest(now: number): boolean {
-    return this.#inFlight === 0 && this.#heldUntil <= now && (this.#tokens?.isFull(now) ?? true);
+    const isIdle = this.#inFlight === 0 && this.#heldUntil <= now;
+    return isIdle && (this.#tokens?.isFull(now) ?? true) && (this.breaker?.isAtRest(now) ?? true);
   }
 
   buckets(now: number): readonly BucketSnapshot[] {

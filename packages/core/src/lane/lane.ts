@@ -1,8 +1,9 @@
+import { Breaker, circuitOpen, type Era } from '../breaker/breaker.ts';
 import type { PacelineErrorCode } from '../errors.ts';
 import type { Emitter } from '../monitor/emitter.ts';
 import { Figures } from '../monitor/figures.ts';
 import type { LaneSnapshot } from '../monitor/snapshot.ts';
-import type { LaneRules } from '../policy/rules.ts';
+import type { BreakerRules, LaneRules } from '../policy/rules.ts';
 import { RetryBudget } from '../retry/budget.ts';
 import { type Fleet, type Line, SharedTokens } from '../store/shared-tokens.ts';
 import { Alarm } from '../time/alarm.ts';
@@ -67,6 +68,12 @@ export class Lane {
     this.#shared = ports.fleet && new SharedTokens(ports.fleet, rules.rates, ports.clock, this.#line());
     this.#gate = new Gate(rules, now, this.#shared);
     this.budget = rules.budget === undefined ? undefined : new RetryBudget(rules.budget, now);
+    this.#followBreaker(rules, now);
+  }
+
+  /** Undefined where the policy has none. */
+  get breaker(): Breaker | undefined {
+    return this.#gate.breaker;
   }
 
   get depth(): number {
@@ -80,19 +87,21 @@ export class Lane {
   /** Takes token and slot if nobody waits and both are there. */
   tryAdmit(cost: number, now: number): boolean {
     if (this.#queue.length > 0 || this.#gate.waitMs(cost, now) > 0) return false;
-    this.#gate.take(cost);
+    this.#gate.take(cost, now);
     return true;
   }
 
   /**
-   * Lets the applicant wait for its turn, unless the queue is full or the wait could not end within `mostMs`. One who
-   * comes back for a retry always finds room: it had its place already.
+   * Lets the applicant wait for its turn, unless the breaker refuses it, the queue is full or the wait could not end within
+   * `mostMs`. One who comes back for a retry always finds room: it had its place already.
    */
   enqueue(applicant: Applicant, mostMs: number, now: number): Refusal | undefined {
+    const refusal = this.breaker?.refusal(0, now);
+    if (refusal !== undefined) return refusal;
     const refusedForMs = this.#shared?.refusedForMs;
     if (refusedForMs !== undefined) return { code: 'STORE_UNAVAILABLE', retryAfterMs: refusedForMs };
     const waitMs = this.#leastWaitMs(applicant, now);
-    if (waitMs > mostMs) return { code: 'QUEUE_TIMEOUT', retryAfterMs: waitMs };
+    if (waitMs > mostMs) return this.#lateRefusal(waitMs, mostMs, now);
     if (!(applicant.isReturning || this.#makeRoom(applicant.priority, now)))
       return { code: 'QUEUE_FULL', retryAfterMs: waitMs };
     this.#queue.push(applicant);
@@ -114,10 +123,29 @@ export class Lane {
     this.#handOut(now);
   }
 
-  /** Token and slot were granted and not used. */
-  giveBack(cost: number, now: number): void {
-    this.#gate.giveBack(cost, now);
+  /** An attempt that was admitted in `era` came to nothing that would tell of the host; its slot goes to the next. */
+  abandon(era: Era | undefined, now: number): void {
+    this.#gate.abandon(era, now);
     this.#handOut(now);
+  }
+
+  /** Token and slot were granted and not used. */
+  giveBack(cost: number, era: Era | undefined, now: number): void {
+    this.#gate.giveBack(cost, era, now);
+    this.#handOut(now);
+  }
+
+  /** Closes the breaker by hand. */
+  closeBreaker(now: number): void {
+    this.breaker?.close(now);
+    this.#handOut(now);
+  }
+
+  /** Opens the breaker by hand; says whether there is one. */
+  openBreaker(ms: number, now: number): boolean {
+    this.breaker?.open(ms, now);
+    this.#handOut(now);
+    return this.breaker !== undefined;
   }
 
   /** Nothing leaves for `ms` milliseconds. Never shortens a hold. */
@@ -146,11 +174,17 @@ export class Lane {
     return this.#gate.holdMs(now);
   }
 
+  /** The time for which hold and breaker let nobody through, as far as it is known. */
+  shutMs(now: number): number {
+    return this.#gate.shutMs(now);
+  }
+
   /** Follows new rules, at once for those who wait. */
   follow(rules: LaneRules, now: number): void {
     if (rules === this.rules) return;
     this.#gate.follow(rules, now);
     this.#followBudget(rules, now);
+    this.#followBreaker(rules, now);
     this.rules = rules;
     for (const applicant of this.#queue.all()) applicant.policyChanged(now);
     while (this.#queue.newcomers > rules.queue.maxLength) this.#drop(this.#queue.newestNewcomer, 'QUEUE_FULL', now);
@@ -185,6 +219,7 @@ export class Lane {
       budget: this.budget?.balance(now) ?? null,
       holdMs: this.holdMs(now),
       store: this.#shared?.storeSnapshot ?? null,
+      breaker: this.breaker?.snapshot(now) ?? null,
       counters: this.figures.snapshot(),
       wait: this.figures.wait.snapshot(),
       latency: this.figures.latency.snapshot(),
@@ -196,11 +231,11 @@ export class Lane {
     for (let first = this.#next(now); first !== undefined; first = this.#next(now)) {
       const waitMs = this.#gate.waitMs(first.cost, now);
       if (waitMs > 0) {
-        this.#wakeIn(waitMs, now);
+        if (!this.#refuseAll(now)) this.#wakeIn(waitMs, now);
         return;
       }
       this.#queue.remove(first);
-      this.#gate.take(first.cost);
+      this.#gate.take(first.cost, now);
       first.granted(now);
     }
     this.#alarm?.clear();
@@ -222,6 +257,18 @@ export class Lane {
     return oldest !== undefined && now - oldest.since > targetWaitMs;
   }
 
+  /** Ends every wait if the breaker lets nobody wait for it; says whether it did. */
+  #refuseAll(now: number): boolean {
+    const refusal = this.breaker?.refusal(0, now);
+    if (refusal === undefined) return false;
+    const waiting = this.#queue.all();
+    // All out first: each that ends has the lane look for the next.
+    for (const applicant of waiting) this.#queue.remove(applicant);
+    for (const applicant of waiting) applicant.refused(refusal, now);
+    this.#alarm?.clear();
+    return true;
+  }
+
   /** Infinity is a wait for a slot, which needs no alarm: whoever frees it hands it over. */
   #wakeIn(waitMs: number, now: number): void {
     if (waitMs === Infinity) {
@@ -237,6 +284,11 @@ export class Lane {
     const isNext = applicant.isReturning || this.#isNewestFirst(applicant.priority, now);
     const ahead = isNext ? 0 : this.#queue.costAhead(applicant.priority);
     return this.#gate.leastWaitMs(applicant.cost + ahead, now);
+  }
+
+  #lateRefusal(waitMs: number, mostMs: number, now: number): Refusal {
+    const isOpen = this.breaker !== undefined && this.breaker.openMs(now) > mostMs;
+    return isOpen ? circuitOpen(waitMs) : { code: 'QUEUE_TIMEOUT', retryAfterMs: waitMs };
   }
 
   /** Whether a newcomer finds a place. Somebody of a lower priority always goes for it, one of the same if the policy says so. */
@@ -286,6 +338,21 @@ export class Lane {
     if (applicant === undefined) return;
     this.#queue.remove(applicant);
     applicant.refused({ code }, now);
+  }
+
+  #followBreaker({ breaker: rules }: LaneRules, now: number): void {
+    if (rules !== undefined && this.breaker !== undefined) {
+      this.breaker.follow(rules, now);
+      return;
+    }
+    this.breaker?.retire(now);
+    this.#gate.breaker = rules === undefined ? undefined : this.#newBreaker(rules, now);
+  }
+
+  #newBreaker(rules: BreakerRules, now: number): Breaker {
+    const { clock, random, events } = this.#ports;
+    const ports = { host: this.key, clock, random, events, changed: (at: number): void => this.#handOut(at) };
+    return new Breaker(rules, ports, now);
   }
 
   #followBudget(rules: LaneRules, now: number): void {

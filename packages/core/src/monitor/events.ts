@@ -1,3 +1,4 @@
+import type { BreakerReason, BreakerStateName } from '../breaker/reasons.ts';
 import type { PacelineErrorCode } from '../errors.ts';
 import type { RetryReason, StopReason } from '../retry/reasons.ts';
 import type { OutageReason, StoreState } from '../store/pace-store.ts';
@@ -113,7 +114,10 @@ export interface FallbackEvent extends CallEventBase {
 /** The lane's breaker changed its state. */
 export interface BreakerEvent extends EventBase {
   readonly type: 'breaker';
-  readonly state: string;
+  readonly state: BreakerStateName;
+  readonly reason: BreakerReason;
+  /** How long it stays open before the host is tried out; undefined in other states, and where only a hand closes it. */
+  readonly forMs: number | undefined;
 }
 
 /** The lane's shared store came or went. */

@@ -1,3 +1,4 @@
+import type { BreakerStateName } from '../breaker/reasons.ts';
 import type { PacelineErrorCode } from '../errors.ts';
 import type { RetryReason } from '../retry/reasons.ts';
 import type { StoreState } from '../store/pace-store.ts';
@@ -29,6 +30,8 @@ export interface LaneSnapshot {
   readonly holdMs: number;
   /** How the lane stands with its store; null without one. */
   readonly store: StoreSnapshot | null;
+  /** Null where the policy has none. */
+  readonly breaker: BreakerSnapshot | null;
   readonly counters: CountersSnapshot;
   /** Time in the queue, calls that did not wait included. */
   readonly wait: QuantilesSnapshot;
@@ -48,6 +51,21 @@ export interface StoreSnapshot {
   readonly leased: number;
   /** Processes that share the lane, as last seen; 1 before the store told. */
   readonly processes: number;
+}
+
+export interface BreakerSnapshot {
+  readonly state: BreakerStateName;
+  /**
+   * What is left of the time for which it is open; 0 where it is not, or where the next call will try the host out. Null:
+   * open until somebody closes it.
+   */
+  readonly openMs: number | null;
+  /** Attempts of the policy's window that told of the host's health. */
+  readonly attempts: number;
+  /** Those of them that failed. */
+  readonly failures: number;
+  /** Failures since the last success. */
+  readonly consecutiveFailures: number;
 }
 
 /** Totals since the lane was made. */

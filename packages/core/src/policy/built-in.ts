@@ -1,5 +1,5 @@
 import { exponential } from '../retry/backoff.ts';
-import type { BudgetPolicy, HintsPolicy, HostPolicy, QueuePolicy, RetryPolicy } from './options.ts';
+import type { BreakerPolicy, BudgetPolicy, HintsPolicy, HostPolicy, QueuePolicy, RetryPolicy } from './options.ts';
 
 interface BuiltIn extends HostPolicy {
   readonly concurrency: number;
@@ -22,4 +22,17 @@ export const BUILT_IN: BuiltIn = {
   },
   budget: { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 },
   hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
+};
+
+/** What holds in a breaker that says nothing. It is not of the built-in policy, which has none. */
+export const BREAKER: Required<Omit<BreakerPolicy, 'healthCheck'>> = {
+  consecutiveFailures: 5,
+  failureRatio: 0.5,
+  windowMs: 30_000,
+  minAttempts: 100,
+  statuses: Array.from({ length: 100 }, (_, index) => 500 + index),
+  openMs: 5_000,
+  maxOpenMs: 60_000,
+  probes: 1,
+  whileOpen: 'refuse',
 };

@@ -14,6 +14,7 @@ describe('a policy that says nothing', () => {
       queue: { maxLength: 10_000, maxWaitMs: 60_000, onFull: 'reject-new', order: 'fifo', targetWaitMs: 1_000 },
       budget: { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 },
       hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
+      breaker: undefined,
       attemptMs: Number.POSITIVE_INFINITY,
       totalMs: Number.POSITIVE_INFINITY,
     });
@@ -29,6 +30,23 @@ describe('a policy that says nothing', () => {
     expect([0, 1, 2, 9].map(longest)).toEqual([100, 200, 400, 20_000]);
     expect(backoff?.delayMs({ retry: 9, previousMs: 0, random: () => 0 })).toBe(0);
   });
+});
+
+test('a breaker that says nothing gets the defaults that its options document', () => {
+  expect(laneRules({ breaker: false }).breaker).toBeUndefined();
+  const { statuses, ...rules } = laneRules({ breaker: {} }).breaker ?? {};
+  expect(rules).toEqual({
+    consecutiveFailures: 5,
+    failureRatio: 0.5,
+    windowMs: 30_000,
+    minAttempts: 100,
+    openMs: 5_000,
+    maxOpenMs: 60_000,
+    probes: 1,
+    whileOpen: 'refuse',
+  });
+  expect([499, 500, 599, 600].map((status) => statuses?.has(status))).toEqual([false, true, true, false]);
+  expect(laneRules({ breaker: { openMs: 90_000 } }).breaker?.maxOpenMs).toBe(90_000);
 });
 
 describe('rules', () => {

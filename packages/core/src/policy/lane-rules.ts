@@ -1,6 +1,6 @@
-import { BUILT_IN } from './built-in.ts';
-import type { HostPolicy, Rate, RetryPolicy } from './options.ts';
-import type { LaneRules, RateRule, RetryRules } from './rules.ts';
+import { BREAKER, BUILT_IN } from './built-in.ts';
+import type { BreakerPolicy, HostPolicy, Rate, RetryPolicy } from './options.ts';
+import type { BreakerRules, LaneRules, RateRule, RetryRules } from './rules.ts';
 
 /** Compiles a valid policy without anything `undefined` in it: every default filled in, nothing to change any more. */
 export function laneRules(policy: HostPolicy): LaneRules {
@@ -14,6 +14,7 @@ export function laneRules(policy: HostPolicy): LaneRules {
     retry: policy.retry === false ? undefined : retryRules(policy.retry),
     budget: policy.budget === false ? undefined : filledIn(BUILT_IN.budget, policy.budget),
     hints: policy.hints === false ? undefined : filledIn(BUILT_IN.hints, policy.hints),
+    breaker: policy.breaker ? breakerRules(policy.breaker) : undefined,
     attemptMs,
     totalMs,
   });
@@ -44,6 +45,11 @@ function retryRules(policy: RetryPolicy | undefined): RetryRules {
   const { maxRetries, backoff, methods, statuses, when } = { ...BUILT_IN.retry, when: undefined, ...policy };
   const upperCase = methods.map((method) => method.toUpperCase());
   return Object.freeze({ maxRetries, backoff, methods: new Set(upperCase), statuses: new Set(statuses), when });
+}
+
+function breakerRules(policy: BreakerPolicy): BreakerRules {
+  const { statuses, maxOpenMs, ...rules } = { ...BREAKER, healthCheck: undefined, ...policy };
+  return Object.freeze({ ...rules, statuses: new Set(statuses), maxOpenMs: Math.max(rules.openMs, maxOpenMs) });
 }
 
 function isSingle(rate: Rate | readonly Rate[]): rate is Rate {

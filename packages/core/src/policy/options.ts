@@ -42,8 +42,8 @@ export interface HostPolicy {
   readonly hints?: false | HintsPolicy;
   /** Adaptive rate: not available yet. */
   readonly pace?: false;
-  /** Circuit breaker: not available yet. */
-  readonly breaker?: false;
+  /** Keeps attempts from a host that fails, and tries out now and then whether it is back. @default false */
+  readonly breaker?: false | BreakerPolicy;
   /** Hedged attempts: not available yet. */
   readonly hedge?: false;
   readonly timeouts?: TimeoutsPolicy;
@@ -111,6 +111,54 @@ export interface HintsPolicy {
   readonly maxRetryAfterMs?: number;
   /** Whether an exhausted `RateLimit`, `RateLimit-*` or `X-RateLimit-*` holds the host until its reset. @default true */
   readonly rateLimitHeaders?: boolean;
+}
+
+/**
+ * When a breaker opens, for how long, and what closes it. A failure is a status of `statuses`, or an attempt without any
+ * response: the network's errors, `attemptMs`, and `totalMs` if the attempt alone had half of it. 429, aborts, the
+ * caller's own mistakes and Paceline's refusals are neither failures nor successes; any other answer is a success.
+ */
+export interface BreakerPolicy {
+  /**
+   * Failures in a row that open it; Infinity looks at the share only. A row ends with a success, or with a `windowMs`
+   * without attempts. @default 5, as in Finagle's failure accrual and Envoy's outlier detection
+   */
+  readonly consecutiveFailures?: number;
+  /**
+   * Share of failures among the attempts of the last `windowMs` that opens it, once these are `minAttempts`; Infinity
+   * looks at rows only. @default 0.5, as in resilience4j
+   */
+  readonly failureRatio?: number;
+  /** Milliseconds for which outcomes count. @default 30_000, as in Polly and Finagle */
+  readonly windowMs?: number;
+  /** Attempts in the window before their share of failures means anything. @default 100, as in Polly and resilience4j */
+  readonly minAttempts?: number;
+  /** Statuses that are failures; 429 is none, whatever this says. @default 500 to 599 */
+  readonly statuses?: readonly number[];
+  /**
+   * Milliseconds for which it is open; up to a quarter more at random, so that many processes do not try at once. Doubles
+   * with every trip, until it has stayed closed for as long as it was open last. A call by which the host is tried out has
+   * as long, then others are let through in its place. @default 5_000, as in Polly and Finagle
+   */
+  readonly openMs?: number;
+  /** Upper bound of the open time, in milliseconds, jitter excluded; at least `openMs`. @default 60_000 */
+  readonly maxOpenMs?: number;
+  /**
+   * Attempts that a half-open breaker lets through, all of which must succeed to close it; the first failure opens it
+   * again. @default 1
+   */
+  readonly probes?: number;
+  /**
+   * What becomes of calls that the breaker does not let through: `refuse` ends them at once with `CIRCUIT_OPEN`, those in
+   * the queue as well; `wait` keeps them in the queue, as a hold does, within `maxWaitMs` and `totalMs`. @default 'refuse'
+   */
+  readonly whileOpen?: 'refuse' | 'wait';
+  /**
+   * Finds out whether a host (a lane key) is back, in place of probes: runs when the open time is over and a call wants to
+   * leave. `true` closes the breaker; anything else, an error, or no answer within the open time opens it again. One
+   * check at a time: while one hangs, probes are let through. Its own requests must not go through the same lane.
+   */
+  readonly healthCheck?: (host: string) => boolean | Promise<boolean>;
 }
 
 export interface TimeoutsPolicy {

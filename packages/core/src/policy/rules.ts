@@ -13,6 +13,7 @@ export interface LaneRules {
   readonly retry: RetryRules | undefined;
   readonly budget: BudgetRules | undefined;
   readonly hints: HintsRules | undefined;
+  readonly breaker: BreakerRules | undefined;
   /** Infinity is no timeout. */
   readonly attemptMs: number;
   readonly totalMs: number;
@@ -49,4 +50,17 @@ export interface BudgetRules {
 export interface HintsRules {
   readonly maxRetryAfterMs: number;
   readonly rateLimitHeaders: boolean;
+}
+
+export interface BreakerRules {
+  readonly consecutiveFailures: number;
+  readonly failureRatio: number;
+  readonly windowMs: number;
+  readonly minAttempts: number;
+  readonly statuses: ReadonlySet<number>;
+  readonly openMs: number;
+  readonly maxOpenMs: number;
+  readonly probes: number;
+  readonly whileOpen: 'refuse' | 'wait';
+  readonly healthCheck: ((host: string) => boolean | Promise<boolean>) | undefined;
 }

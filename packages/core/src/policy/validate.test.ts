@@ -34,6 +34,8 @@ describe('a policy', () => {
     [{ retry: { maxRetries: 0, backoff: { delayMs: () => 0 }, methods: ['get', 'M-SEARCH'], statuses: [100, 599] } }],
     [{ retry: { when: () => true, maxRetries: Number.POSITIVE_INFINITY, methods: [], statuses: [] } }],
     [{ budget: { ratio: 0, minPerSecond: 0, windowMs: 1 }, hints: { maxRetryAfterMs: 0, rateLimitHeaders: false } }],
+    [{ breaker: {} }],
+    [{ breaker: { consecutiveFailures: Number.POSITIVE_INFINITY, failureRatio: 1, healthCheck: () => true } }],
     [{ timeouts: { attemptMs: 0.5, totalMs: Number.POSITIVE_INFINITY } }],
     [{ retry: false, budget: false, hints: false, pace: false, breaker: false, hedge: false }],
     [{ rate: undefined, queue: undefined, retry: { when: undefined }, pace: undefined }],
@@ -118,7 +120,17 @@ describe('a policy', () => {
       'RangeError: defaults.timeouts.totalMs: expected a number above 0, or Infinity, got 0',
     ],
     [{ pace: {} }, 'TypeError: defaults.pace: not available yet'],
-    [{ breaker: true }, 'TypeError: defaults.breaker: not available yet'],
+    [{ breaker: true }, 'TypeError: defaults.breaker: expected false or an object, got true'],
+    [{ breaker: { probes: 0 } }, 'RangeError: defaults.breaker.probes: expected a whole number from 1, got 0'],
+    [
+      { breaker: { failureRatio: 2 } },
+      'RangeError: defaults.breaker.failureRatio: expected a number above 0 to 1, or Infinity, got 2',
+    ],
+    [
+      { breaker: { whileOpen: 'drop' } },
+      "TypeError: defaults.breaker.whileOpen: expected 'refuse' or 'wait', got 'drop'",
+    ],
+    [{ breaker: { openMS: 1 } }, "TypeError: defaults.breaker.openMS: unknown option; did you mean 'openMs'?"],
     [{ hedge: null }, 'TypeError: defaults.hedge: not available yet'],
     [{ constructor: 1 }, 'TypeError: defaults.constructor: unknown option; known are rate, burst'],
   ])('is refused for %j', (policy, message) => {

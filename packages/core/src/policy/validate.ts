@@ -15,6 +15,7 @@ import {
 } from './check.ts';
 import { checkHostPattern } from './host-pattern.ts';
 import type {
+  BreakerPolicy,
   BudgetPolicy,
   HintsPolicy,
   HostPolicy,
@@ -53,11 +54,13 @@ const queue: Fields<QueuePolicy> = {
 
 const METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
 
+const statuses = listOf(number({ from: 100, to: 599, whole: true }), 'an array of HTTP statuses');
+
 const retry: Fields<RetryPolicy> = {
   maxRetries: number({ from: 0, whole: true, infinity: true }),
   backoff: having(['delayMs'], 'a backoff such as exponential()'),
   methods: listOf(text(METHOD, "an HTTP method such as 'GET'"), 'an array of HTTP methods'),
-  statuses: listOf(number({ from: 100, to: 599, whole: true }), 'an array of HTTP statuses'),
+  statuses,
   when: ofType('function', 'a function'),
 };
 
@@ -70,6 +73,19 @@ const budget: Fields<BudgetPolicy> = {
 const hints: Fields<HintsPolicy> = {
   maxRetryAfterMs: number({ from: 0, infinity: true }),
   rateLimitHeaders: ofType('boolean', 'true or false'),
+};
+
+const breaker: Fields<BreakerPolicy> = {
+  consecutiveFailures: number({ from: 1, whole: true, infinity: true }),
+  failureRatio: number({ above: 0, to: 1, infinity: true }),
+  windowMs: number({ above: 0 }),
+  minAttempts: number({ from: 1, whole: true }),
+  statuses,
+  openMs: number({ above: 0 }),
+  maxOpenMs: number({ above: 0 }),
+  probes: number({ from: 1, whole: true }),
+  whileOpen: oneOf('refuse', 'wait'),
+  healthCheck: ofType('function', 'a function'),
 };
 
 const timeouts: Fields<TimeoutsPolicy> = {
@@ -88,7 +104,7 @@ const policy: Fields<HostPolicy> = {
   budget: falseOr(object({ ...budget }, OFF_OR_GROUP)),
   hints: falseOr(object({ ...hints }, OFF_OR_GROUP)),
   pace: notYet,
-  breaker: notYet,
+  breaker: falseOr(object({ ...breaker }, OFF_OR_GROUP)),
   hedge: notYet,
   timeouts: object({ ...timeouts }),
 };

@@ -31,6 +31,8 @@ export type StopReason =
   | 'retry-after-too-long'
   /** The next attempt could not begin within `totalMs` or `maxWaitMs`. */
   | 'out-of-time'
+  /** The breaker is open, and refuses what would try again. */
+  | 'circuit-open'
   /** The caller's signal. */
   | 'aborted'
   /** Paceline refused or ended the call; the error's `code` says why. */

@@ -35,6 +35,27 @@ const scenarios: Readonly<Record<string, () => void>> = {
     const pace = createPaceline({ defaults: { retry: { backoff: constant(200) } } });
     run(pace, answer(503, 200));
   },
+  'has an open breaker, and a health check that hangs': () => {
+    const breaker = { openMs: 60_000, healthCheck: (): Promise<boolean> => new Promise(() => {}) };
+    const pace = createPaceline({ defaults: { breaker } });
+    pace.breaker('a.test').open(0);
+    run(pace, answer(200));
+  },
+  'has a call that waits for its breaker': () => {
+    const pace = createPaceline({ defaults: { breaker: { whileOpen: 'wait' } } });
+    pace.breaker('a.test').open(200);
+    run(pace, answer(200));
+  },
+  'has a call that waits for a health check': () => {
+    const breaker = {
+      whileOpen: 'wait',
+      openMs: 200,
+      healthCheck: (): Promise<boolean> => new Promise(() => {}),
+    } as const;
+    const pace = createPaceline({ defaults: { breaker } });
+    pace.breaker('a.test').open(0);
+    run(pace, answer(200));
+  },
   'has a call that will run into its timeout': () => {
     run(createPaceline({ defaults: { timeouts: { totalMs: 200 } } }), () => new Promise(() => {}));
   },

@@ -29,6 +29,7 @@ describe.concurrent('R16: housekeeping keeps no process alive (T27)', () => {
     ],
     ['has aborted a call that waited for a minute', ['settled failed']],
     ['has a call in flight that nothing else keeps alive', []],
+    ['has an open breaker, and a health check that hangs', ['settled failed']],
   ])('a process that %s ends', { timeout: 2 * KILL_AFTER_MS }, async (scenario, lines) => {
     expect(await linesOf(scenario)).toEqual(lines);
   });
@@ -39,6 +40,8 @@ describe.concurrent('R16: a call keeps the process alive until it settles', () =
     ['has a call in the queue for its token', ['settled answered', 'settled answered']],
     ['has a call in the queue behind a hold', ['settled answered']],
     ['has a call in its backoff', ['settled answered']],
+    ['has a call that waits for its breaker', ['settled answered']],
+    ['has a call that waits for a health check', ['settled answered']],
     ['has a call that will run into its timeout', ['settled failed']],
   ])('a process that %s waits for it, and no longer', { timeout: 2 * KILL_AFTER_MS }, async (scenario, lines) => {
     expect(await linesOf(scenario)).toEqual(lines);
