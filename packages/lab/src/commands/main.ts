@@ -5,8 +5,9 @@ import { contention } from './contention.ts';
 import { list } from './list.ts';
 import { sensitivity } from './sensitivity.ts';
 import { sim } from './sim.ts';
+import { watch } from './watch.ts';
 
-const commands: readonly Command[] = [sim, sensitivity, list, contention];
+const commands: readonly Command[] = [sim, sensitivity, list, contention, watch];
 
 /** Runs one command line; the number is the process's exit code. */
 export async function main([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
@@ -29,5 +30,5 @@ export async function main([name, ...args]: readonly string[], terminal: Termina
 
 function help(): string {
   const lines = commands.flatMap(({ usage, does }) => [`  paceline-lab ${usage}`, `      ${does}`, '']);
-  return ['Simulates retry policies against modelled servers.', '', ...lines].join('\n');
+  return ['Simulates retry policies against modelled servers, and watches an engine at work.', '', ...lines].join('\n');
 }
