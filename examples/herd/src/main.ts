@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,24 +6,44 @@ import { parseArgs } from 'node:util';
 import { contenders } from './clients/contenders.ts';
 import { runHerd } from './clients/herd.ts';
 import { planCalls } from './clients/plan.ts';
+import { openLiveHerd } from './live/live-herd.ts';
 import { figuresOf } from './report/figures.ts';
 import { type Curve, pageOf } from './report/picture.ts';
 import { progressBar } from './report/progress.ts';
 import { type Row, tableOf } from './report/table.ts';
-import { fullScenario, quickScenario, type Scenario } from './scenario.ts';
+import { fullScenario, liveScenario, quickScenario, type Scenario } from './scenario.ts';
 import { capacityIn } from './server/model.ts';
 import { openServerThread } from './server/thread.ts';
 
 const HELP = `A herd of calls against a failing server, once per strategy.
 
   --quick   a shorter story: under fifteen seconds in all
+  --live    one herd on and on, on a page where its limits can be changed
+  --port N  port of that page; a free one unless told
   --help    this`;
 
 const PAGE = new URL('../herd.html', import.meta.url);
 
-const { quick, help } = flags();
+const { quick, help, live, port } = flags();
 if (help) console.log(HELP);
+else if (live) await goOn(port);
 else await tell(quick ? quickScenario : fullScenario);
+
+async function goOn(port: number): Promise<void> {
+  const herd = await openLiveHerd(liveScenario, port);
+  console.log(
+    `A herd at a failing server, on and on: an outage every half minute, and in between more calls at once than it can take.
+Drag its rate and see the curve follow:
+
+  ${herd.url}
+
+The same in a terminal: npx -y pnpm@12 --filter @paceline/lab lab watch ${herd.url}
+Ctrl-C ends it.`,
+  );
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await herd.close();
+  console.log(`\n${herd.arrivals()} requests came to the server.`);
+}
 
 async function tell(scenario: Scenario): Promise<void> {
   const { herd, server } = scenario;
@@ -53,10 +74,13 @@ ${server.quota.perSecond} requests a second and answers 429 above that. Every ca
   console.log(`The load curves are in ${relative(process.cwd(), fileURLToPath(PAGE))}`);
 }
 
-function flags(): { quick: boolean; help: boolean } {
+function flags(): { quick: boolean; help: boolean; live: boolean; port: number } {
+  const flag = { type: 'boolean', default: false } as const;
   try {
-    const { values } = parseArgs({ options: { quick: { type: 'boolean' }, help: { type: 'boolean' } } });
-    return { quick: values.quick ?? false, help: values.help ?? false };
+    const options = { quick: flag, help: flag, live: flag, port: { type: 'string', default: '0' } } as const;
+    const { quick, help, live, port } = parseArgs({ options }).values;
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Error(`--port: expected a port, got '${port}'`);
+    return { quick, help, live, port: Number(port) };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${HELP}`);
     process.exit(2);

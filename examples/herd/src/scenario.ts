@@ -71,3 +71,24 @@ export const quickScenario: Scenario = {
     call: { maxRetries: 5, attemptMs: 1_000, totalMs: 2_500 },
   },
 };
+
+/** Half a minute that comes again and again: one engine for all, an outage, and a herd that meets a healthy server. */
+export const liveScenario: Scenario = {
+  server: {
+    ...server,
+    script: [
+      { kind: 'healthy', untilMs: 20_000 },
+      { kind: 'frozen', untilMs: 21_500 },
+      { kind: 'unavailable', untilMs: 23_500, retryAfterSeconds: 1 },
+      { kind: 'recovering', untilMs: 26_500, share: 0.5 },
+    ],
+    repeatMs: 30_000,
+  },
+  herd: {
+    clients: 1,
+    stream: { perSecond: 80, forMs: 30_000 },
+    herd: { atMs: 10_000, callsPerClient: 300, spreadMs: 500 },
+    backoffBaseMs: 1_000,
+    call: { maxRetries: 5, attemptMs: 2_000, totalMs: 10_000 },
+  },
+};

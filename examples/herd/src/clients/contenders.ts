@@ -27,7 +27,7 @@ function waiting(name: 'exponential' | 'jittered' | 'paced', jitter: 'none' | 'f
 }
 
 /** The quota is the application's, so each of its clients gets an equal share. */
-function shareOfQuota(scenario: Scenario): HostPolicy {
+export function shareOfQuota(scenario: Scenario): HostPolicy {
   const { server, herd } = scenario;
   return {
     ...waiting('paced', 'full', scenario),

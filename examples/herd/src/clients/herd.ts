@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPaceline, type HostPolicy } from '@paceline/core';
-import { paceFetch } from '@paceline/fetch';
+import { type PacedFetch, paceFetch } from '@paceline/fetch';
 import type { HerdSpec } from '../scenario.ts';
 import { type PlannedCall, planCalls } from './plan.ts';
 
@@ -22,21 +22,29 @@ export async function runHerd(
 ): Promise<readonly CallResult[]> {
   const engines = Array.from({ length: spec.clients }, () => createPaceline({ defaults: policy }));
   const fetches = engines.map((engine) => paceFetch(engine));
-  const startedAt = performance.now();
+  const results = await playHerd(url, spec, fetches, { onSettled });
+  await Promise.all(engines.map((engine) => engine.close()));
+  return results;
+}
 
+/** Makes every planned call at its time with the fetch of its client. Rejects if the signal ends it. */
+export function playHerd(
+  url: string,
+  spec: HerdSpec,
+  fetches: readonly PacedFetch[],
+  { onSettled, signal }: { readonly onSettled?: () => void; readonly signal?: AbortSignal },
+): Promise<readonly CallResult[]> {
+  const startedAt = performance.now();
   const make = async ({ atMs, client }: PlannedCall): Promise<CallResult> => {
     const send = fetches[client] ?? fetch;
-    await sleep(atMs);
+    await sleep(atMs, undefined, { signal });
     const calledAt = performance.now();
     const succeeded = await isServed(() => send(url, { pace: spec.call }));
-    onSettled();
+    onSettled?.();
     const now = performance.now();
     return { succeeded, settledAtMs: now - startedAt, tookMs: now - calledAt };
   };
-
-  const results = await Promise.all(planCalls(spec).map(make));
-  await Promise.all(engines.map((engine) => engine.close()));
-  return results;
+  return Promise.all(planCalls(spec).map(make));
 }
 
 async function isServed(send: () => Promise<Response>): Promise<boolean> {

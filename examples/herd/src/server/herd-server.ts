@@ -8,24 +8,21 @@ export interface HerdServer {
   readonly port: number;
   /** Starts the failure script; until then every request counts as sent at its very beginning. */
   start(): void;
-  /** Every request since `start`, in order. */
-  arrivals(): readonly Arrival[];
   close(): Promise<void>;
 }
 
 /** Connections that the kernel may keep waiting: more than any herd here, so that it is the model that decides. */
 const LISTEN_BACKLOG = 8_192;
 
-/** Opens the server on a free port of the loopback interface. */
-export async function openHerdServer(spec: ServerSpec): Promise<HerdServer> {
+/** Opens the server on a free port of the loopback interface; `seen` is told every request, in order. */
+export async function openHerdServer(spec: ServerSpec, seen: (arrival: Arrival) => void): Promise<HerdServer> {
   const decide = createModel(spec);
-  const arrivals: Arrival[] = [];
   let startedAt = Number.POSITIVE_INFINITY;
 
   const server = createServer((request, response) => {
     const atMs = Math.max(0, performance.now() - startedAt);
     const fate = decide(atMs);
-    arrivals.push({ atMs, fate: fate.kind });
+    seen({ atMs, fate: fate.kind });
     suffer(fate, request, response);
   });
   await listen(server);
@@ -35,7 +32,6 @@ export async function openHerdServer(spec: ServerSpec): Promise<HerdServer> {
     start: () => {
       startedAt = performance.now();
     },
-    arrivals: () => arrivals,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -16,6 +16,8 @@ export interface ServerSpec {
   readonly hangEvery: number;
   readonly hangMs: number;
   readonly script: readonly Phase[];
+  /** The script begins anew after so long. @default it is played once, and the server stays healthy */
+  readonly repeatMs?: number;
 }
 
 /** What becomes of one request. */
@@ -59,8 +61,9 @@ export function createModel(spec: ServerSpec): (nowMs: number) => Fate {
   };
 
   return (nowMs) => {
-    const phase = phaseAt(spec.script, nowMs);
-    if (phase.kind === 'frozen') return { kind: 'reset', inMs: phase.untilMs - nowMs };
+    const scriptMs = nowMs % (spec.repeatMs ?? Number.POSITIVE_INFINITY);
+    const phase = phaseAt(spec.script, scriptMs);
+    if (phase.kind === 'frozen') return { kind: 'reset', inMs: phase.untilMs - scriptMs };
     if (phase.kind === 'unavailable') return { kind: 'unavailable', retryAfterSeconds: phase.retryAfterSeconds };
     return work(nowMs, phase.kind === 'recovering' ? phase.share : 1);
   };
