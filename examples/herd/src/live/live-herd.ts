@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPaceline } from '@paceline/core';
+import { createPaceline, perSecond } from '@paceline/core';
 import { serveDashboard } from '@paceline/dashboard';
 import { type PacedFetch, paceFetch } from '@paceline/fetch';
 import { shareOfQuota } from '../clients/contenders.ts';
@@ -22,7 +22,9 @@ export async function openLiveHerd(scenario: Scenario, port: number): Promise<Li
   const server = await openHerdServer(scenario.server, () => {
     arrivals += 1;
   });
-  const pace = createPaceline({ defaults: shareOfQuota(scenario) });
+  // A quarter under the quota: whoever drags it above sees the server object.
+  const rate = perSecond(scenario.server.quota.perSecond * 0.75);
+  const pace = createPaceline({ defaults: { ...shareOfQuota(scenario), rate } });
   const dashboard = await serveDashboard(pace, { port, tune: true });
   const over = new AbortController();
   server.start();

@@ -34,7 +34,11 @@ describe('a wrong command line', () => {
   test.each([
     ['an unknown command', ['simulate'], ["no command 'simulate'", 'paceline-lab sim']],
     ['no URL to watch', ['watch'], ['expected one URL']],
-    ['what is no URL to watch', ['watch', 'localhost:7700'], ['expected a URL such as http://', "got 'localhost:7700'"]],
+    [
+      'what is no URL to watch',
+      ['watch', 'localhost:7700'],
+      ['expected a URL such as http://', "got 'localhost:7700'"],
+    ],
     ['an interval of nothing', ['watch', 'http://127.0.0.1:7700/', '--every-ms', '0'], ['--every-ms', 'from 50']],
     ['an unknown scenario', ['sim', 'brwnout'], ["no scenario 'brwnout'", 'brownout', 'healthy']],
     ['an unknown variation', ['sim', 'brownout@big'], ["no variation 'big'", 'processes-400']],
