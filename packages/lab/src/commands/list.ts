@@ -1,10 +1,11 @@
+import type { Metric } from '../measure/metric.ts';
 import { standardMetrics } from '../measure/metrics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { variations } from '../scenario/variations.ts';
 import { standardScenarios } from '../scenarios/scenarios.ts';
 import { standardStrategies } from '../strategy/strategies.ts';
 import type { Strategy } from '../strategy/strategy.ts';
-import { tableLines, wrapped } from '../terminal/table.ts';
+import { wrapped } from '../terminal/table.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -35,10 +36,12 @@ function asText(): string {
     ...standardScenarios.flatMap(scenarioLines),
     heading('Strategies'),
     ...standardStrategies.flatMap(strategyLines),
-    heading('Variations: scenario@variation'),
-    ...tableLines(variations.map(({ name, does }) => [name, does])).map(indented),
-    heading('Figures: medians over the seeds'),
-    ...standardMetrics.flatMap(({ title, means }) => [`  ${title}`, ...wrapped(means, WIDTH, '      ')]),
+    heading('Variations'),
+    '  As in brownout@zipf, all@zipf, brownout@all.\n',
+    ...variations.map(({ name, does }) => `  ${name}: ${does}`),
+    heading('Figures'),
+    '  Medians over the seeds; these are their names in --figure and JSON.\n',
+    ...standardMetrics.flatMap(metricLines),
     '',
   ].join('\n');
 }
@@ -62,10 +65,10 @@ function strategyLines({ name, title, does, told, source }: Strategy): string[] 
   ];
 }
 
-function heading(text: string): string {
-  return `\n${text.toUpperCase()}\n`;
+function metricLines({ name, title, means }: Metric): string[] {
+  return [`  ${name === title ? name : `${name} (in tables: ${title})`}`, ...wrapped(means, WIDTH, '      ')];
 }
 
-function indented(line: string): string {
-  return `  ${line}`;
+function heading(text: string): string {
+  return `\n${text.toUpperCase()}\n`;
 }
