@@ -1,3 +1,4 @@
-// Programs of the system
+// Pages in a browser
 export { type BrowserPage, runInPage } from './browser-page.ts';
+// Programs of the system
 export { type DebianProgram, debianProgram } from './debian-program.ts';
