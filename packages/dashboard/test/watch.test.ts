@@ -104,6 +104,15 @@ describe('an engine of this process', () => {
     expect(news).not.toContain('\u001b');
   });
 
+  test('says that it is closed', async () => {
+    const output = written();
+    const { pace } = await watched(output);
+    void pace.close();
+    output.take();
+    vi.advanceTimersByTime(1_000);
+    expect(output.take()).toMatch(/^\d\d:\d\d:\d\d {2}Paceline: closed\n$/);
+  });
+
   test('is watched no longer when nobody reads it', async () => {
     const output = written();
     const { pace } = await watched(output);

@@ -61,9 +61,13 @@ describe('a row', () => {
   });
 
   test('shows nothing that would move the cursor', async () => {
-    const pace = createPaceline();
+    const clock = virtualClock();
+    const pace = createPaceline({ clock });
     await call(pace, { key: 'a\u001b[2Jb\nc\u009b' });
-    expect(new Rows().of(pace.snapshot())[0]?.host).toBe('a\u{fffd}[2Jb\u{fffd}c\u{fffd}');
+    const rows = new Rows();
+    expect(rows.of(pace.snapshot())[0]?.host).toBe('a\u{fffd}[2Jb\u{fffd}c\u{fffd}');
+    await clock.advance(1_000);
+    expect(rows.of(pace.snapshot())[0]?.perSecond).toBe(0);
   });
 });
 

@@ -29,7 +29,7 @@ export class Rows {
     const seconds = (at - this.#at) / 1_000;
     const rows = lanes.map((lane) => rowOf(lane, this.#perSecond(lane, seconds)));
     this.#at = at;
-    this.#attempts = new Map(rows.map(({ host, attempts }) => [host, attempts]));
+    this.#attempts = new Map(lanes.map(({ host, counters }) => [host, counters.attempts]));
     return rows.sort((one, other) => other.attempts - one.attempts);
   }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DisplayOptions, displayFor } from './display.ts';
+import { type View, viewOf } from './output.ts';
 import { remoteAt } from './remote.ts';
-import { type Row, Rows } from './rows.ts';
+import { Rows } from './rows.ts';
 
 /** How the engine behind a dashboard is watched. */
 export interface WatchUrlOptions extends DisplayOptions {
@@ -31,13 +32,13 @@ export async function watchUrl(url: string, options: WatchUrlOptions = {}): Prom
   const { display, intervalMs } = displayFor(options, () => unread.abort());
   const signal = AbortSignal.any([unread.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   const counted = new Rows();
-  let rows: readonly Row[] = [];
+  let view: View = { title: remote.url, rows: [], trouble: undefined };
   try {
     while (!signal.aborted) {
       const answer = await remote.ask(signal);
       if (signal.aborted) return;
-      if ('snapshot' in answer) rows = counted.of(answer.snapshot);
-      display.show({ title: remote.url, rows, trouble: 'trouble' in answer ? answer.trouble : undefined });
+      view = 'snapshot' in answer ? viewOf(remote.url, answer.snapshot, counted) : { ...view, ...answer };
+      display.show(view);
       await sleep(intervalMs, undefined, { signal }).catch(() => {});
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Paceline } from '@paceline/core';
 import { type DisplayOptions, displayFor } from './display.ts';
+import { viewOf } from './output.ts';
 import { Rows } from './rows.ts';
 
 /** How an engine of this process is watched. */
@@ -25,12 +26,8 @@ export type WatchOptions = DisplayOptions;
  */
 export function watch(pace: Paceline, options: WatchOptions = {}): () => void {
   const { display, intervalMs } = displayFor(options, () => end());
-  const rows = new Rows();
-  const look = (): void => {
-    const snapshot = pace.snapshot();
-    const trouble = snapshot.closed ? 'closed' : undefined;
-    display.show({ title: 'Paceline', rows: rows.of(snapshot), trouble });
-  };
+  const counted = new Rows();
+  const look = (): void => display.show(viewOf('Paceline', pace.snapshot(), counted));
   const timer = setInterval(look, intervalMs).unref();
   const end = (): void => {
     clearInterval(timer);
