@@ -9,6 +9,8 @@ const run = promisify(execFile);
 export interface DebianProgram {
   /** Name of the executable, as in `redis-server`. */
   readonly program: string;
+  /** Executables that would do as well. */
+  readonly or?: readonly string[];
   /** Debian package that has it. @default the program's own name */
   readonly from?: string;
   /** What cannot be tested without it, for the message: "the dashboard in a browser". */
@@ -34,8 +36,8 @@ const INSTALL_MS = 240_000;
  * ```
  */
 export async function debianProgram(wanted: DebianProgram): Promise<string | undefined> {
-  const { program, from = program, tests } = wanted;
-  const found = await findOnPath(program);
+  const { program, or = [], from = program, tests } = wanted;
+  const found = await firstOnPath([program, ...or]);
   if (found !== undefined) return found;
   const problem = await install(from);
   const installed = await findOnPath(program);
@@ -43,6 +45,14 @@ export async function debianProgram(wanted: DebianProgram): Promise<string | und
   const reason = `${program} is not here, and ${problem ?? `the package ${from} does not have it`}`;
   if (process.env.CI) throw new Error(`${reason}: CI has to test ${tests}`);
   console.warn(`Skipped: ${tests}. ${reason}. To run it, install it: apt-get install ${from}`);
+  return undefined;
+}
+
+async function firstOnPath(programs: readonly string[]): Promise<string | undefined> {
+  for (const program of programs) {
+    const path = await findOnPath(program);
+    if (path !== undefined) return path;
+  }
   return undefined;
 }
 

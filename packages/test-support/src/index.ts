@@ -2,3 +2,4 @@
 export { type BrowserPage, runInPage } from './browser-page.ts';
 // Programs of the system
 export { type DebianProgram, debianProgram } from './debian-program.ts';
+export { type RedisServer, redisProgram, startRedis } from './redis-server.ts';

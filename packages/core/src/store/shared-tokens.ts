@@ -259,7 +259,11 @@ export class SharedTokens implements TokenSource, Asker {
   /** A call waits for the store, as long as it is bound to answer. */
   #lack(cost: number, now: number): number {
     const heldMs = this.#line.holdMs(now);
-    if (heldMs > 0) return heldMs;
+    if (heldMs > 0) {
+      // Another process may end the hold.
+      this.#probe(now);
+      return heldMs;
+    }
     this.#lacking = cost;
     this.#link.ask(now);
     const leftMs = this.#link.askedAt + this.#store.timeoutMs - now;
@@ -343,7 +347,7 @@ export class SharedTokens implements TokenSource, Asker {
     this.#line.storeChanged('shared', undefined, now);
   }
 
-  /** Sees to it that somebody asks whether the store is back. */
+  /** Sees to it that the store is asked from time to time. */
   #probe(now: number): void {
     if (this.#timer === undefined && !this.#link.isAsking) this.#link.ask(now);
   }

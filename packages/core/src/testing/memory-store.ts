@@ -1,4 +1,4 @@
-import { type Bucket, carryOver, refill, giveBack as returnTo } from '../lane/bucket.ts';
+import { type Bucket, carryOver, refill, giveBack as returnTo, waitFor } from '../lane/bucket.ts';
 import type { OnOutage, PaceStore, StoreAsk, StoreGrant, StoreRate, StoreReturn } from '../store/pace-store.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -156,8 +156,8 @@ function grantable(lane: SharedLane, ask: StoreAsk, now: number): number {
 
 /** Milliseconds until all that was promised is there. */
 function promisedMs(lane: SharedLane): number {
-  return lane.buckets.reduce((ms, { tokens }, index) => {
+  return lane.buckets.reduce((ms, bucket, index) => {
     const rate = lane.rates[index];
-    return rate === undefined ? ms : Math.max(ms, -tokens / rate.tokensPerMs);
+    return rate === undefined ? ms : Math.max(ms, waitFor(bucket, rate, 0));
   }, 0);
 }
