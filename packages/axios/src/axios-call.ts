@@ -26,7 +26,10 @@ export function axiosCall(request: AxiosRequest): Call<Settled> {
     url,
     method: (config.method ?? 'get').toUpperCase(),
     replayable,
-    idempotencyKey: headerOf(config.headers, 'idempotency-key'),
+    /** Read only after a failure. */
+    get idempotencyKey() {
+      return headerOf(config.headers, 'idempotency-key');
+    },
     signal,
     options: optionsOf(config),
     async send(attempt) {
