@@ -48,6 +48,11 @@ export async function interleave(contenders: readonly Timed[], { rounds, roundMs
   });
 }
 
+/** The median ratio to the floor of one contender. */
+export function ratioOf(name: string, timings: readonly Timing[]): number {
+  return timings.find((timing) => timing.name === name)?.ratio.median ?? Number.NaN;
+}
+
 /** Warms up until the compiler has had its say, then finds how often the work fits into a round. */
 async function calibrate(contender: Timed, roundMs: number): Promise<number> {
   const warm = performance.now() + Math.max(WARM_UP_MS, 2 * roundMs);

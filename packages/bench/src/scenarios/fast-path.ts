@@ -1,8 +1,8 @@
 import { allocatedBytes } from '../measure/heap.ts';
-import { interleave, type Timed } from '../measure/interleave.ts';
+import { interleave, ratioOf, type Timed } from '../measure/interleave.ts';
 import { digits, spread } from '../measure/summary.ts';
 import { ANSWER, type Task, type Wrapper, wrappers } from '../peers/wrappers.ts';
-import type { Table } from '../report/table.ts';
+import { atMost, type Table } from '../report/table.ts';
 import type { Effort } from '../scenario.ts';
 
 const task: Task = async () => ANSWER;
@@ -33,6 +33,7 @@ export async function fastPath(effort: Effort): Promise<readonly Table[]> {
         digits(bytes.get(name) ?? Number.NaN),
       ]),
       notes: ['Bottleneck waits on timers of the runtime even where nothing binds.'],
+      targets: [atMost('one call, nothing binding, over `await task()`', 7, ratioOf('**Paceline**', timings), '×')],
     },
   ];
 }

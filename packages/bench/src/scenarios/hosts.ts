@@ -3,7 +3,7 @@ import { liveBytes } from '../measure/heap.ts';
 import { interleave } from '../measure/interleave.ts';
 import { digits, spread } from '../measure/summary.ts';
 import { ANSWER } from '../peers/wrappers.ts';
-import type { Table } from '../report/table.ts';
+import { atMost, type Table } from '../report/table.ts';
 import type { Effort } from '../scenario.ts';
 
 /** Round robin over ever more hosts: time and memory must not grow with them. */
@@ -15,10 +15,12 @@ export async function hosts(effort: Effort): Promise<readonly Table[]> {
     rounds,
   );
   const rows: string[][] = [];
+  let laneBytes = Number.NaN;
   for (const [index, size] of sizes.entries()) {
     const timing = timings[index];
     if (timing === undefined) continue;
     const [bytes, lanes] = await bytesPerLane(size);
+    laneBytes = bytes;
     rows.push([size.toLocaleString('en'), digits(timing.ns.median), spread(timing.ratio), digits(bytes), lanes]);
   }
   return [
@@ -29,6 +31,15 @@ export async function hosts(effort: Effort): Promise<readonly Table[]> {
       columns: ['hosts', 'ns a call', 'over 10 hosts', 'bytes a lane', 'lanes kept of maxLanes 1 000'],
       rows,
       notes: ['Every host is a new URL to the engine, so a call here includes finding the host in it.'],
+      targets: [
+        atMost(
+          `time of a call at ${sizes.at(-1)?.toLocaleString('en')} hosts over 10`,
+          2,
+          timings.at(-1)?.ratio.median ?? Number.NaN,
+          '×',
+        ),
+        atMost('a lane at rest', 1024, laneBytes, ' bytes'),
+      ],
     },
   ];
 }

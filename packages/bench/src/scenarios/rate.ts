@@ -8,11 +8,12 @@ import pThrottle from 'p-throttle';
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible';
 import { digits } from '../measure/summary.ts';
 import { ANSWER, paced, type Task } from '../peers/wrappers.ts';
-import type { Table } from '../report/table.ts';
+import { atLeast, atMost, type Table, type Target } from '../report/table.ts';
 import type { Effort } from '../scenario.ts';
 
 const PER_SECOND = 1000;
 const BURST = 100;
+const PACELINE = '**Paceline**';
 
 interface Limiter {
   readonly name: string;
@@ -22,7 +23,7 @@ interface Limiter {
 
 const limiters: readonly Limiter[] = [
   {
-    name: '**Paceline**',
+    name: PACELINE,
     config: 'rate 1000/s, burst 100',
     make: () => paced(createPaceline({ defaults: { rate: perSecond(PER_SECOND), burst: BURST } })),
   },
@@ -84,10 +85,17 @@ const limiters: readonly Limiter[] = [
 export async function rate(effort: Effort): Promise<readonly Table[]> {
   const calls = effort === 'quick' ? 300 : 1000;
   const rows: string[][] = [];
+  const targets: Target[] = [];
   for (const { name, config, make } of limiters) {
     const { ms, over, timers, delayMs } = await run(make(), calls);
     const idealMs = ((calls - BURST) / PER_SECOND) * 1000;
     rows.push([name, config, digits(ms / idealMs), digits(over), String(timers), digits(delayMs)]);
+    if (name !== PACELINE) continue;
+    targets.push(
+      atLeast('share of the allowed rate that is used', 0.99, idealMs / ms),
+      // Less than one call is this measure's own error.
+      atMost('calls beyond burst + rate · t at the worst moment', 1, over),
+    );
   }
   return [
     {
@@ -95,6 +103,7 @@ export async function rate(effort: Effort): Promise<readonly Table[]> {
       intro: `${calls} calls at ${PER_SECOND}/s with a burst of ${BURST}: one at once, the rest 90 ms later, where a limiter that counts by windows is about to begin a new one. Duration over (calls − burst) ÷ rate; the most that ever left beyond burst + rate · t; timers that were made; the worst delay of the event loop.`,
       columns: ['', 'set up as', 'duration ÷ ideal', 'over-admitted', 'timers made', 'event-loop delay p99, ms'],
       rows,
+      targets,
       notes: [
         'Tokens are counted when they are granted, calls here when they begin, a moment later and not always the same: less than 1 over the bound is this measure’s own error.',
         'Under 1 a limiter is faster than the rate that it was given. Some have no burst, or cannot say 1000/s; how each was set up is in its row.',

@@ -2,30 +2,34 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { digits } from '../measure/summary.ts';
-import type { Table } from '../report/table.ts';
+import { atMost, type Table, type Target } from '../report/table.ts';
 
 interface Import {
   readonly name: string;
   readonly code: string;
   /** Left out, as the user has it anyway. */
   readonly external?: readonly string[];
+  /** Most bytes after brotli that it should be. */
+  readonly most?: number;
 }
 
 const CORE = '@paceline/core';
 
 const imports: readonly Import[] = [
-  { name: '**@paceline/core: createPaceline**', code: `export { createPaceline } from '${CORE}'` },
-  { name: '**@paceline/core: all of it**', code: `export * from '${CORE}'` },
-  { name: '**@paceline/fetch, beside core**', code: "export * from '@paceline/fetch'", external: [CORE] },
+  { name: '**@paceline/core: createPaceline**', code: `export { createPaceline } from '${CORE}'`, most: 7000 },
+  { name: '**@paceline/core: all of it**', code: `export * from '${CORE}'`, most: 9000 },
+  { name: '**@paceline/fetch, beside core**', code: "export * from '@paceline/fetch'", external: [CORE], most: 1200 },
   {
     name: '**@paceline/axios, beside core and axios**',
     code: "export * from '@paceline/axios'",
     external: [CORE, 'axios'],
+    most: 1200,
   },
   {
     name: '**@paceline/ky, beside core, fetch and ky**',
     code: "export * from '@paceline/ky'",
     external: [CORE, '@paceline/fetch', 'ky'],
+    most: 1200,
   },
   { name: 'p-retry', code: "export { default } from 'p-retry'" },
   { name: 'p-queue + p-retry', code: "export { default as a } from 'p-queue'; export { default as b } from 'p-retry'" },
@@ -56,9 +60,11 @@ const imports: readonly Import[] = [
 /** What a bundler makes of an import. */
 export async function size(): Promise<readonly Table[]> {
   const rows: string[][] = [];
+  const targets: Target[] = [];
   for (const each of imports) {
     const code = await bundled(each);
     rows.push([each.name, digits(code.byteLength), digits(brotli(code))]);
+    if (each.most) targets.push(atMost(`size of ${each.name.replaceAll('*', '')}`, each.most, brotli(code), ' bytes'));
   }
   return [
     {
@@ -66,6 +72,7 @@ export async function size(): Promise<readonly Table[]> {
       intro: 'Bundled and minified by esbuild as ESM for a browser, then brotli at its best.',
       columns: ['', 'bytes', 'brotli'],
       rows,
+      targets,
       notes: [
         'Behind the libraries are very different things: of the others none has lanes, hints, a budget, figures or live policies.',
       ],

@@ -2,11 +2,11 @@ import { createPaceline, perSecond } from '@paceline/core';
 import { bulkhead, ExponentialBackoff, handleAll, retry, TimeoutStrategy, timeout, wrap } from 'cockatiel';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import { interleave, type Timed } from '../measure/interleave.ts';
+import { interleave, ratioOf, type Timed } from '../measure/interleave.ts';
 import { oneByOne } from '../measure/patterns.ts';
 import { digits, spread } from '../measure/summary.ts';
 import { ANSWER, paced } from '../peers/wrappers.ts';
-import type { Table } from '../report/table.ts';
+import { atMost, type Table } from '../report/table.ts';
 import type { Effort } from '../scenario.ts';
 
 const ATTEMPT_MS = 10_000;
@@ -33,6 +33,7 @@ export async function timeouts(effort: Effort): Promise<readonly Table[]> {
       columns: ['', 'ns', 'ratio'],
       rows: timings.map(({ name, ns, ratio }) => [name, digits(ns.median), spread(ratio)]),
       notes: ['p-retry and p-queue 10 know signals, but only p-queue knows a timeout, and it does not abort the work.'],
+      targets: [atMost('the same with a signal and a timeout', 20, ratioOf('**Paceline**', timings), '×')],
     },
   ];
 }
