@@ -26,10 +26,7 @@ export function axiosCall(request: AxiosRequest): Call<Settled> {
     url,
     method: (config.method ?? 'get').toUpperCase(),
     replayable,
-    /** Read only after a failure. */
-    get idempotencyKey() {
-      return headerOf(config.headers, 'idempotency-key');
-    },
+    idempotencyKey: headerOf(config.headers, 'idempotency-key'),
     signal,
     options: optionsOf(config),
     async send(attempt) {

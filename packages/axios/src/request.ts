@@ -1,5 +1,12 @@
 import { type PaceOptions, warnOnce } from '@paceline/core';
-import { Axios, AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import {
+  Axios,
+  AxiosError,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  CanceledError,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 
 /** Where the request goes, by axios's own rules, without userinfo; undefined unless that is a host on the network. */
 export function urlOf(config: InternalAxiosRequestConfig): string | undefined {
@@ -7,7 +14,8 @@ export function urlOf(config: InternalAxiosRequestConfig): string | undefined {
     // Axios itself falls back on this origin where the runtime has no location.
     const base = config.socketPath ? LOCAL : (globalThis.location?.href ?? LOCAL);
     const url = new URL(uriOf(config), base);
-    if (url.username || url.password) Object.assign(url, { username: '', password: '' });
+    url.username = '';
+    url.password = '';
     return /^https?:$/.test(url.protocol) ? url.href : undefined;
   } catch {
     // The adapter rejects it in axios's own words.
@@ -18,15 +26,8 @@ export function urlOf(config: InternalAxiosRequestConfig): string | undefined {
 const LOCAL = 'http://localhost';
 
 /** Axios first merges all that it is given with its defaults, which takes longer than the rest; so it gets what it reads. */
-function uriOf({ baseURL = '', url = '', allowAbsoluteUrls = true, ...config }: InternalAxiosRequestConfig): string {
-  const { params, paramsSerializer } = config;
-  return new Axios({}).getUri({
-    baseURL,
-    url,
-    allowAbsoluteUrls,
-    params,
-    ...(paramsSerializer && { paramsSerializer }),
-  });
+function uriOf({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer }: InternalAxiosRequestConfig): string {
+  return new Axios({}).getUri({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer } as AxiosRequestConfig);
 }
 
 /** A Unix socket is a lane of its own; its URL names no host. */
