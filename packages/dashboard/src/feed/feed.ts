@@ -11,7 +11,7 @@ import { Watcher } from './watcher.ts';
 const SAMPLE_MS = 500;
 
 /** At most this share of the thread's time goes into samples: with very many hosts there are fewer. */
-const MOST_SHARE = 0.05;
+const MOST_SHARE = 0.1;
 
 /** A watcher that takes nothing for so long is dropped: a living page comes again. */
 const MOST_STUCK_MS = 30_000;

@@ -58,6 +58,9 @@ export function metricsOf({ lanes, closed }: Snapshot): readonly Metric[] {
     gauge('backing_off', 'Calls between two attempts.', ({ backingOff }) => backingOff),
     gauge('hold_remaining_seconds', 'How long nothing will leave.', ({ holdMs }) => holdMs / 1000),
     gauge('budget_balance', 'Retries that could be paid now; absent without a budget.', ({ budget }) => budget),
+    gauge('breaker_open', 'Whether the circuit breaker lets nothing through; absent without one.', ({ breaker }) =>
+      breaker === null ? null : Number(breaker.state === 'open'),
+    ),
     buckets('tokens', 'Attempts that may leave at once; absent without a rate.', 'tokens'),
     buckets('burst', 'Most tokens that a bucket holds.', 'burst'),
     buckets('rate_limit_per_second', 'Tokens that a bucket gets.', 'perSecond'),
@@ -66,6 +69,7 @@ export function metricsOf({ lanes, closed }: Snapshot): readonly Metric[] {
     counter('settled', "Calls that ended with the transport's own outcome.", ({ counters }) => counters.settled),
     counter('aborted', 'Calls that their caller gave up.', ({ counters }) => counters.aborted),
     counter('retries_unpaid', 'Retries that the budget did not pay for.', ({ counters }) => counters.unpaid),
+    counter('fallbacks', 'Calls whose caller got the value of its fallback.', ({ counters }) => counters.fallbacks),
     counts('retries', 'Retries by reason.', 'reason', ({ counters }) => counters.retries),
     counts('refusals', 'Calls that were refused or ended, by code.', 'code', ({ counters }) => counters.refused),
     summary('queue_wait', 'Time in the queue, calls that did not wait included; recent quantiles.', ({ wait }) => wait),
