@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildResult, build } from 'esbuild';
 import { digits } from '../measure/summary.ts';
 import { atMost, type Table, type Target } from '../report/table.ts';
 
@@ -77,11 +77,37 @@ export async function size(): Promise<readonly Table[]> {
         'Behind the libraries are very different things: of the others none has lanes, hints, a budget, figures or live policies.',
       ],
     },
+    await subjects(),
   ];
 }
 
-async function bundled({ code, external = [] }: Import): Promise<Uint8Array> {
-  const { outputFiles } = await build({
+/** Where the bytes of `createPaceline` are: one row a subject of core, which is a folder. */
+async function subjects(): Promise<Table> {
+  const { metafile } = await bundle({ name: 'core', code: `export { createPaceline } from '${CORE}'` });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const bytes = new Map<string, number>();
+  for (const [file, { bytesInOutput }] of inputs) {
+    const subject = /src\/(?<folder>[^/]+)\//.exec(file)?.groups?.folder ?? 'the engine itself, errors, heap';
+    bytes.set(subject, (bytes.get(subject) ?? 0) + bytesInOutput);
+  }
+  const whole = [...bytes.values()].reduce((sum, each) => sum + each, 0);
+  const largestFirst = [...bytes].filter(([, each]) => each > 0).sort(([, a], [, b]) => b - a);
+  return {
+    title: 'What core is made of',
+    intro:
+      'The minified bytes of `createPaceline` by subject. A policy may turn any of it on while the engine runs, so all of it is loaded.',
+    columns: ['', 'bytes', 'share'],
+    rows: largestFirst.map(([subject, each]) => [subject, digits(each), `${digits((100 * each) / whole)} %`]),
+  };
+}
+
+async function bundled(what: Import): Promise<Uint8Array> {
+  const { outputFiles } = await bundle(what);
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+function bundle({ code, external = [] }: Import): Promise<BuildResult<{ write: false; metafile: true }>> {
+  return build({
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
     external: [...external, 'node:*', 'assert', 'cluster', 'crypto'],
     conditions: ['@paceline/source', 'browser'],
@@ -92,9 +118,9 @@ async function bundled({ code, external = [] }: Import): Promise<Uint8Array> {
     format: 'esm',
     target: 'esnext',
     write: false,
+    metafile: true,
     logLevel: 'silent',
   });
-  return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
 function brotli(code: Uint8Array): number {
