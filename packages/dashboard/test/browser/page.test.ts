@@ -121,26 +121,28 @@ describe.skipIf(browser === undefined)('in a real browser', { timeout: 90_000 },
       arrivals.push(performance.now());
       response.end();
     });
-    const pace = createPaceline({ hosts: { [host]: { rate: perSecond(5), burst: 1 } } });
+    const pace = createPaceline({ hosts: { [host]: { rate: perSecond(5) } } });
     const end = alwaysWaiting(pace, url);
     onTestFinished(end);
     const page = await opened(await servedFor(pace, { tune: true }));
     await select(page, host);
-    expect(await ratePerSecond(arrivals)).toBeLessThan(8);
+    // In two seconds 10, and what the bucket had.
+    expect(await ratePerSecond(arrivals)).toBeLessThan(10);
     const slider = page.locator('#rate-0-slider');
     // Two thirds of four decades: about 46 a second.
     await slider.fill('133');
     await expect.poll(() => pace.snapshot().lanes[0]?.buckets[0]?.perSecond).toBeGreaterThan(30);
     const set = pace.snapshot().lanes[0]!.buckets[0]!.perSecond;
     expect(await page.locator('#rate-0').inputValue()).toBe(String(set));
+    // Never more than the limit and one second's worth; a machine under load may well send less, but not so little.
     const measured = await ratePerSecond(arrivals);
-    expect(measured).toBeGreaterThan(0.6 * set);
-    expect(measured).toBeLessThan(1.2 * set);
+    expect(measured).toBeGreaterThan(12);
+    expect(measured).toBeLessThan(1.6 * set);
     expect(await page.locator('#changes .what').textContent()).toBe(`rate 5/s → ${set}/s`);
     await page.locator('#changes button').click();
     await page.locator('#changes .undone').waitFor();
     expect(pace.snapshot().lanes[0]?.buckets[0]?.perSecond).toBe(5);
-    expect(await ratePerSecond(arrivals)).toBeLessThan(8);
+    expect(await ratePerSecond(arrivals)).toBeLessThan(10);
   });
 
   test('what the server refuses is said, and the field shows what is in force again', async () => {
