@@ -39,9 +39,12 @@ function untilAborted({ signal }: InternalAxiosRequestConfig): Promise<never> {
   });
 }
 
-/** An engine that retries at once and without a budget, unless told otherwise. */
+/** An engine that retries at once, at no pace and without a budget, unless told otherwise. */
 export function swift(defaults: HostPolicy = {}, options: PacelineOptions = {}): Paceline {
-  return createPaceline({ ...options, defaults: { retry: { backoff: immediate }, budget: false, ...defaults } });
+  return createPaceline({
+    ...options,
+    defaults: { retry: { backoff: immediate }, pace: false, budget: false, ...defaults },
+  });
 }
 
 /** A fresh instance on an engine. */

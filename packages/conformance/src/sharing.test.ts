@@ -44,7 +44,7 @@ function laneOf(pace: Paceline, url: string): ReturnType<Paceline['snapshot']>['
   return pace.snapshot().lanes.find(({ host }) => host === new URL(url).host);
 }
 
-const engine = (policy: HostPolicy = {}): Paceline => createPaceline({ defaults: policy });
+const engine = (policy: HostPolicy = {}): Paceline => createPaceline({ defaults: { pace: false, ...policy } });
 
 // Sockets first, as in conformance.ts.
 describe('all clients on one engine, over sockets', () => {

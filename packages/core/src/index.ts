@@ -10,6 +10,7 @@ export type {
   HintsPolicy,
   HostPolicy,
   PacelineOptions,
+  PacePolicy,
   QueuePolicy,
   Rate,
   RetryPolicy,
@@ -40,11 +41,13 @@ export type {
   BucketSnapshot,
   CountersSnapshot,
   LaneSnapshot,
+  PaceSnapshot,
   QuantilesSnapshot,
   Snapshot,
   StoreSnapshot,
 } from './monitor/snapshot.ts';
 export type { BreakerReason, BreakerStateName } from './breaker/reasons.ts';
+export type { Evidence, PaceReason } from './pace/evidence.ts';
 export type { RetryReason, StopReason } from './retry/reasons.ts';
 
 // Adapters

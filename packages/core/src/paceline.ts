@@ -142,7 +142,7 @@ class Engine implements Paceline {
     const now = this.#ports.clock.now();
     this.#calls += 1;
     const ticket = new Ticket(this.#calls, call, lane, this.#ports, now);
-    lane.figures.calls += 1;
+    lane.arrive(now);
     this.#ports.activity.begin();
     const { signal } = call;
     if (signal?.aborted) ticket.end('aborted', signal.reason, now);

@@ -98,6 +98,11 @@ export const policy: fc.Arbitrary<HostPolicy> = fc.record(
   optional,
 );
 
+/** The same with a pace, or without one. */
+export const pacedPolicy: fc.Arbitrary<HostPolicy> = fc
+  .record({ policy, pace: fc.constantFrom(false as const, {}, { minPerSecond: 5 }) })
+  .map(({ policy: rest, pace }) => ({ ...rest, pace }));
+
 /** What may happen, in any order and as often as it likes. */
 export const deeds: fc.Arbitrary<Deed[]> = fc.array(
   fc.oneof(

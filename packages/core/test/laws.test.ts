@@ -2,7 +2,7 @@ import { type BucketSnapshot, constant, type HostPolicy, immediate, type PaceEve
 import { seededRandom } from '@paceline/core/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Deed, deeds, play, policy } from './chaos.ts';
+import { type Deed, deeds, pacedPolicy, play, policy } from './chaos.ts';
 import { eventsOf, expectAtRest } from './expect.ts';
 import { HOST, type World, worldOf } from './world.ts';
 
@@ -156,7 +156,7 @@ describe('the law of conservation', () => {
 
   test('whatever happens, in the end every call is settled once and nothing is left', async () => {
     await fc.assert(
-      fc.asyncProperty(policy, deeds, async (defaults, script) => {
+      fc.asyncProperty(pacedPolicy, deeds, async (defaults, script) => {
         const world = worldOf({ defaults });
         const faults: string[] = [];
         await play(world, script, watch(world, defaults, faults));
@@ -176,7 +176,7 @@ describe('the law of conservation', () => {
 
   test('every response goes to its caller or is thrown away, and never both', async () => {
     await fc.assert(
-      fc.asyncProperty(policy, deeds, async (defaults, script) => {
+      fc.asyncProperty(pacedPolicy, deeds, async (defaults, script) => {
         const world = worldOf({ defaults });
         await play(world, script);
         for (const { answered, discarded, outcome } of world.calls) {
@@ -252,7 +252,7 @@ describe('R17: the law of reproducibility', () => {
 
   test('two runs of one seed give the same log and the same snapshot, byte for byte', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer(), policy, deeds, async (seed, defaults, script) => {
+      fc.asyncProperty(fc.integer(), pacedPolicy, deeds, async (seed, defaults, script) => {
         expect(await logOf(seed, defaults, script)).toBe(await logOf(seed, defaults, script));
       }),
       LAW,

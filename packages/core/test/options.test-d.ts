@@ -51,7 +51,6 @@ describe('options', () => {
   });
 
   test('what is not there yet can only be switched off', () => {
-    expectTypeOf<HostPolicy['pace']>().toEqualTypeOf<false | undefined>();
     expectTypeOf<HostPolicy['hedge']>().toEqualTypeOf<false | undefined>();
     // @ts-expect-error: there is no store yet
     createPaceline({ store: {} });

@@ -68,10 +68,18 @@ export interface World {
   lane(host?: string): LaneSnapshot;
 }
 
-/** Makes a world; without `options.random`, jitter is what seed 1 gives. */
+/**
+ * Makes a world; without `options.random`, jitter is what seed 1 gives. Its lanes are static unless the test gives them a
+ * pace, so that one failure of a script has no say in when the next call leaves.
+ */
 export function worldOf(options: PacelineOptions & { readonly clock?: VirtualClock } = {}): World {
   const { clock = virtualClock() } = options;
-  const pace = createPaceline({ random: seededRandom(1), ...options, clock });
+  const pace = createPaceline({
+    random: seededRandom(1),
+    ...options,
+    defaults: { pace: false, ...options.defaults },
+    clock,
+  });
   const events: PaceEvent[] = [];
   onTestFinished(pace.subscribe((event) => events.push(event)));
   const calls: Sent[] = [];

@@ -23,7 +23,7 @@ async function changesAt(url: string): Promise<readonly ChangeView[]> {
 
 test('a change applies at once, says what it changed, and is undone', async () => {
   const { pace, dashboard } = await worldOf({
-    hosts: { [HOST]: { rate: perSecond(10), retry: { backoff: immediate } } },
+    hosts: { [HOST]: { rate: perSecond(10), retry: { backoff: immediate }, budget: {} } },
   });
   const before = pace.policyOf(HOST);
   const settings = {

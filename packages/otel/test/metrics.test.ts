@@ -148,7 +148,7 @@ describe('the counters', () => {
 
 describe('the gauges', () => {
   test('tell what the snapshot tells at the moment of the collection', async () => {
-    const world = measured({ defaults: { rate: perSecond(2), concurrency: 3 } });
+    const world = measured({ defaults: { rate: perSecond(2), concurrency: 3, budget: {} } });
     for (let call = 0; call < 5; call += 1) void world.call({ afterMs: 10_000 });
     await world.clock.advance(100);
     world.pace.hold('api.test', 2_500);

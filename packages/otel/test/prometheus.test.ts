@@ -19,7 +19,7 @@ test('Prometheus scrapes every metric over HTTP, with its unit and its labels', 
   const pace = createPaceline({
     clock,
     random: () => 0.5,
-    defaults: { rate: perSecond(1), queue: { maxLength: 1 } },
+    defaults: { rate: perSecond(1), queue: { maxLength: 1 }, budget: {} },
   });
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const meterProvider = new MeterProvider({ readers: [exporter] });

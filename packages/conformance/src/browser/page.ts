@@ -61,7 +61,7 @@ function stage(scenario: Scenario): Failures['journal'] {
   return journal;
 }
 
-const engine = (): Paceline => createPaceline({ defaults: { retry: { backoff: constant(1) } } });
+const engine = (): Paceline => createPaceline({ defaults: { pace: false, retry: { backoff: constant(1) } } });
 
 /** A call by each client on an engine of its own, one after the other. */
 async function eachAlone(pace?: Parameters<Put>[1]): Promise<Record<string, unknown>> {

@@ -31,8 +31,10 @@ export async function play(scenario: Scenario, clientOf: Casting, setting: Setti
 
 function policyOf({ policy }: Scenario): HostPolicy {
   const backoff = constant(20);
-  if (policy?.retry === false) return policy;
-  return { ...policy, retry: { backoff, ...policy?.retry } };
+  // A lane that adapts would have a say in when the attempts of a scenario leave.
+  const fixed: HostPolicy = { pace: false, ...policy };
+  if (fixed.retry === false) return fixed;
+  return { ...fixed, retry: { backoff, ...fixed.retry } };
 }
 
 interface Cast extends Setting {

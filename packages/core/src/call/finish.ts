@@ -22,7 +22,7 @@ export function finishEnded(ticket: Ticket, { reason, error }: Ending, unwanted?
   if (unwanted !== undefined) discard(unwanted);
   if (reason === 'aborted') lane.figures.aborted += 1;
   if (isPacelineError(error)) lane.figures.refused(error.code);
-  if (ticket.setback?.attempts === ticket.attempts) lane.budget?.refund();
+  if (ticket.setback?.attempts === ticket.attempts && !ticket.setback.isRequeued) lane.budget?.refund();
   return close(ticket, { kind: 'failed', error, sent: ticket.attempts === 0 ? 'never' : 'maybe' }, reason);
 }
 

@@ -1,5 +1,6 @@
 import { type Hints, readHints } from '../hints/hints.ts';
 import { jitteredHoldMs } from '../lane/hold.ts';
+import { evidenceOf } from '../pace/evidence.ts';
 import type { Outcome } from './call.ts';
 import * as report from './report.ts';
 import type { Ticket } from './ticket.ts';
@@ -14,8 +15,17 @@ export function observe(ticket: Ticket, outcome: Outcome<unknown>): Hints | unde
   if (ports.events.listening.outcome) report.outcome(ticket, outcome, tookMs, now);
   const hints = readAnswer(ticket, outcome, now);
   lane.breaker?.learn(ticket.era, outcome, now);
+  learn(ticket, outcome, hints, tookMs, now);
   lane.release(now);
   return hints;
+}
+
+/** What an attempt took, and what it was allowed: up to its own time or what was left of the call's. */
+function learn(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | undefined, tookMs: number, now: number): void {
+  const sentAt = now - tookMs;
+  const evidence = evidenceOf(outcome, tookMs, Math.min(ticket.attemptMs, ticket.totalAt - sentAt));
+  if (evidence === 'throttled') ticket.throttles += 1;
+  if (evidence !== undefined) ticket.lane.learn({ evidence, sentAt, isHinted: hints?.scope === 'host' }, now);
 }
 
 function readAnswer(ticket: Ticket, outcome: Outcome<unknown>, now: number): Hints | undefined {

@@ -15,6 +15,8 @@ export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | 
   const rules = lane.rules.retry;
   if (isPlainlyDone(outcome, rules, call.retry)) return DONE;
   if (rules === undefined) return { action: 'stop', reason: 'not-retryable' };
+  const maxRetries = call.options?.maxRetries ?? call.retry?.maxRetries ?? rules.maxRetries;
+  const requeuesThrottled = lane.rules.pace !== undefined && maxRetries > 0;
   try {
     const decision = decide({
       outcome,
@@ -22,7 +24,9 @@ export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | 
       call: callFactsOf(ticket),
       rules,
       own: call.retry,
-      maxRetries: call.options?.maxRetries ?? call.retry?.maxRetries ?? rules.maxRetries,
+      maxRetries: requeuesThrottled ? maxRetries + ticket.throttles : maxRetries,
+      requeuesThrottled,
+      badness: lane.badness,
       maxRetryAfterMs: call.retry?.maxRetryAfterMs ?? lane.rules.hints?.maxRetryAfterMs ?? Infinity,
       remainingMs: ticket.totalAt - now,
       previousDelayMs: ticket.setback?.delayMs ?? 0,
@@ -51,16 +55,18 @@ function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: 
   const { delayMs } = retry;
   if (ports.isClosing) return { action: 'stop', reason: 'closing' };
   if (lane.breaker?.refusal(delayMs, now) !== undefined) return { action: 'stop', reason: 'circuit-open' };
-  const shutMs = lane.shutMs(now);
+  const isRequeued = retry.reason === 'throttled' && lane.rules.pace !== undefined && delayMs === 0;
+  const waitMs = isRequeued ? lane.hostWaitMs(now) : lane.shutMs(now);
   const graceMs = hints?.scope === 'host' ? lane.holdMs(now) : 0;
-  const isLate = Math.max(delayMs, shutMs) > ticket.totalAt - now || shutMs - delayMs - graceMs > ticket.ownMaxWaitMs;
+  const allowedMs = ticket.ownMaxWaitMs - (isRequeued ? ticket.throttledMs : 0);
+  const isLate = Math.max(delayMs, waitMs) > ticket.totalAt - now || waitMs - delayMs - graceMs > allowedMs;
   if (isLate) return { action: 'stop', reason: hints === undefined ? 'out-of-time' : 'retry-after-too-long' };
-  if (lane.budget !== undefined && !lane.budget.pay(now)) {
+  if (!isRequeued && lane.budget !== undefined && !lane.budget.pay(now)) {
     lane.figures.unpaid += 1;
     return { action: 'stop', reason: 'budget-exhausted' };
   }
   const error = outcome.kind === 'failed' ? outcome.error : undefined;
-  ticket.setback = { error, graceMs, delayMs, attempts };
+  ticket.setback = { error, graceMs, delayMs, attempts, isRequeued };
   return retry;
 }
 

@@ -19,6 +19,9 @@ export interface CallPorts extends LanePorts {
   isClosing: boolean;
 }
 
+/** Attempts usually take as long as the median; this many times as long is unusual. */
+const UNUSUAL = 3;
+
 /** Why a call ends before, or instead of, an outcome of its own. */
 export interface Ending {
   readonly reason: Extract<StopReason, 'aborted' | 'refused' | 'error'>;
@@ -41,6 +44,8 @@ export interface Setback {
   readonly delayMs: number;
   /** Attempts made by then; the budget was paid for the next. */
   readonly attempts: number;
+  /** Whether a 429 only put the call back at the head of the line. */
+  readonly isRequeued: boolean;
 }
 
 /**
@@ -56,6 +61,10 @@ export class Ticket implements Applicant, Expiring, Follower {
   readonly ports: CallPorts;
   readonly arrivedAt: number;
   attempts = 0;
+  /** Attempts that were answered with 429, … */
+  throttles = 0;
+  /** … and the time that it waited after them, in milliseconds. */
+  throttledMs = 0;
   /** Start of the current phase; also the time of the last step. */
   since: number;
   /** The breaker's, when the attempt was admitted. */
@@ -112,7 +121,12 @@ export class Ticket implements Applicant, Expiring, Follower {
 
   /** Longest wait for the current admission, what the server asked for included. */
   get maxWaitMs(): number {
-    return this.ownMaxWaitMs + (this.setback?.graceMs ?? 0);
+    const spentMs = this.setback?.isRequeued ? this.throttledMs : 0;
+    return this.ownMaxWaitMs + (this.setback?.graceMs ?? 0) - spentMs;
+  }
+
+  get patienceMs(): number {
+    return Math.min(this.totalAt - this.arrivedAt, this.ownMaxWaitMs);
   }
 
   get attemptMs(): number {
@@ -157,6 +171,7 @@ export class Ticket implements Applicant, Expiring, Follower {
 
   granted(now: number): void {
     const waitedMs = now - this.since;
+    if (this.setback?.isRequeued) this.throttledMs += waitedMs;
     this.enter('granted', now);
     this.lane.figures.wait.record(waitedMs);
     // Before any listener hears of it, who may make the lane admit others.
@@ -237,12 +252,20 @@ export class Ticket implements Applicant, Expiring, Follower {
     else this.ports.backingOff.delete(this);
   }
 
-  /** Ends a call that took too long. It is the host's failure, too, if the attempt under way alone had half of the time. */
+  /**
+   * Ends a call that took too long. For the breaker it is the host's failure, too, if the attempt under way alone had half
+   * of the time; for the pace, if it took much longer than attempts usually do.
+   */
   #overrun(now: number): void {
-    const error = refusalError('TOTAL_TIMEOUT', this.lane.key, this.attempts, undefined, this.setback?.error);
-    const isHostsFailure = this.#phase === 'in-flight' && 2 * (now - this.since) >= now - this.arrivedAt;
-    if (isHostsFailure)
-      this.lane.breaker?.learn(this.era, { kind: 'failed', error, sent: 'maybe', timedOut: true }, now);
+    const { lane, since } = this;
+    const error = refusalError('TOTAL_TIMEOUT', lane.key, this.attempts, undefined, this.setback?.error);
+    const tookMs = this.#phase === 'in-flight' ? now - since : 0;
+    if (tookMs > 0 && 2 * tookMs >= now - this.arrivedAt) {
+      lane.breaker?.learn(this.era, { kind: 'failed', error, sent: 'maybe', timedOut: true }, now);
+    }
+    if (tookMs > UNUSUAL * (lane.figures.latency.quantile(0.5) ?? 0)) {
+      lane.learn({ evidence: 'timed-out', sentAt: since, isHinted: false }, now);
+    }
     this.end('refused', error, now);
   }
 

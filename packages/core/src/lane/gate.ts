@@ -1,10 +1,12 @@
 import type { Breaker, Era } from '../breaker/breaker.ts';
 import type { BucketSnapshot } from '../monitor/snapshot.ts';
+import type { Pacing } from '../pace/pacing.ts';
 import type { LaneRules } from '../policy/rules.ts';
 import { Buckets } from './buckets.ts';
+import { PaceLimit } from './pace-limit.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** All that must agree before an attempt leaves for a host: no hold, a free slot, tokens for what it costs, the breaker. */
+/** All that must agree before an attempt leaves for a host: no hold, a free slot, tokens for what it costs, breaker and pace. */
 export class Gate {
   /** Undefined where the policy has none. */
   breaker: Breaker | undefined = undefined;
@@ -14,6 +16,8 @@ export class Gate {
   #tokens: TokenSource | undefined;
   /** Whether other processes have their tokens from there, too. */
   readonly #isShared: boolean;
+  /** Undefined while the host is well. */
+  #pace: PaceLimit | undefined;
   #inFlight = 0;
   #heldUntil = -Infinity;
 
@@ -28,6 +32,11 @@ export class Gate {
     return this.#inFlight;
   }
 
+  /** Whether the pace limits. */
+  get isPaced(): boolean {
+    return this.#pace !== undefined;
+  }
+
   /** Milliseconds until it opens for one that costs `cost`; 0 is now. Infinity where only an event can open it. */
   waitMs(cost: number, now: number): number {
     if (this.#inFlight >= this.#concurrency) return Infinity;
@@ -35,20 +44,29 @@ export class Gate {
     // Tokens that the breaker would not let anybody use are not asked for.
     const openMs = this.breaker?.openMs(now) ?? 0;
     if (openMs > 0) return Math.max(heldMs, openMs);
-    const waitMs = this.#tokens === undefined ? heldMs : Math.max(heldMs, this.#tokens.waitMs(cost, now));
+    const pacedMs = this.#pace === undefined ? heldMs : Math.max(heldMs, this.#pace.waitMs(this.#inFlight, now));
+    const waitMs = this.#tokens === undefined ? pacedMs : Math.max(pacedMs, this.#tokens.waitMs(cost, now));
     // Asked last: it may begin to try the host out, which is of no use while something else keeps attempts back.
     return waitMs > 0 || this.breaker === undefined ? waitMs : this.breaker.waitMs(now);
   }
 
-  /** The wait that hold, breaker and rates alone impose before `cost` tokens could have left. */
-  leastWaitMs(cost: number, now: number): number {
-    const heldMs = this.shutMs(now);
-    return this.#tokens === undefined ? heldMs : this.#tokens.waitForAllMs(cost, heldMs, now);
+  /** The wait that hold, breaker, rates and pace alone impose before `attempts` that cost `cost` in all could have left. */
+  leastWaitMs(cost: number, attempts: number, now: number): number {
+    const waitMs = this.hostWaitMs(attempts, now);
+    if (this.#tokens === undefined) return waitMs;
+    return Math.max(waitMs, this.#tokens.waitForAllMs(cost, this.shutMs(now), now));
+  }
+
+  /** The part of it that the host's state imposes: hold, breaker and pace. */
+  hostWaitMs(attempts: number, now: number): number {
+    const shutMs = this.shutMs(now);
+    return this.#pace === undefined ? shutMs : this.#pace.waitForAllMs(attempts, shutMs, now);
   }
 
   /** Takes the slot and the tokens that `waitMs` saw. */
   take(cost: number, now: number): void {
     this.#tokens?.take(cost);
+    this.#pace?.take();
     this.breaker?.take(now);
     this.#inFlight += 1;
   }
@@ -67,6 +85,7 @@ export class Gate {
   /** Slot and tokens were taken and not used. */
   giveBack(cost: number, era: Era | undefined, now: number): void {
     this.#tokens?.giveBack(cost, now);
+    this.#pace?.giveBack();
     this.abandon(era, now);
   }
 
@@ -95,6 +114,18 @@ export class Gate {
     return wasHeld;
   }
 
+  /** Limits to what the host is thought to bear; undefined lifts the limits. */
+  pace(pacing: Pacing | undefined, now: number): void {
+    if (pacing === undefined) this.#pace = undefined;
+    else if (this.#pace === undefined) this.#pace = new PaceLimit(pacing, now);
+    else this.#pace.follow(pacing, now);
+  }
+
+  /** Lets the next attempt wait for a new token of the pace. */
+  drain(): void {
+    this.#pace?.empty();
+  }
+
   follow(rules: LaneRules, now: number): void {
     this.#concurrency = rules.concurrency;
     if (rules.rates.length === 0 && !this.#isShared) this.#tokens = undefined;
@@ -104,7 +135,7 @@ export class Gate {
 
   /** Whether a new gate in its place would behave the same. */
   isAtRest(now: number): boolean {
-    const isIdle = this.#inFlight === 0 && this.#heldUntil <= now;
+    const isIdle = this.#inFlight === 0 && this.#heldUntil <= now && this.#pace === undefined;
     return isIdle && (this.#tokens?.isFull(now) ?? true) && (this.breaker?.isAtRest(now) ?? true);
   }
 

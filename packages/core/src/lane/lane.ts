@@ -3,6 +3,8 @@ import type { PacelineErrorCode } from '../errors.ts';
 import type { Emitter } from '../monitor/emitter.ts';
 import { Figures } from '../monitor/figures.ts';
 import type { LaneSnapshot } from '../monitor/snapshot.ts';
+import { PACE } from '../pace/constants.ts';
+import type { Finding } from '../pace/pacing.ts';
 import type { BreakerRules, LaneRules } from '../policy/rules.ts';
 import { RetryBudget } from '../retry/budget.ts';
 import { type Fleet, type Line, SharedTokens } from '../store/shared-tokens.ts';
@@ -10,12 +12,15 @@ import { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { Gate } from './gate.ts';
 import type { HoldSource } from './hold.ts';
+import { Pacer } from './pacer.ts';
 import { type Waiter, WaitQueue } from './wait-queue.ts';
 
 /** One who asks a lane for a token and a slot. */
 export interface Applicant extends Waiter {
   /** Start of its wait. */
   readonly since: number;
+  /** How long its caller would wait at most, in milliseconds. */
+  readonly patienceMs: number;
   /** The applicant stands in line. */
   queued(now: number): void;
   /** Token and slot are the applicant's; called in the very step in which they became free. */
@@ -42,8 +47,8 @@ export interface LanePorts {
 }
 
 /**
- * What the process keeps of one host: gate, queue, retry budget and figures. It decides who may send an attempt and when. A
- * freed slot or a new token goes to the first waiter in the same synchronous step, and nobody goes ahead of one who waits.
+ * What the process keeps of one host: gate, queue, pace, retry budget and figures. It decides who may send an attempt and
+ * when. A freed slot or a new token goes to the first waiter in the same synchronous step, and nobody barges in.
  */
 export class Lane {
   readonly key: string;
@@ -58,6 +63,7 @@ export class Lane {
   readonly #shared: SharedTokens | undefined;
   readonly #gate: Gate;
   readonly #queue = new WaitQueue<Applicant>();
+  readonly #pacer: Pacer;
   #alarm: Alarm | undefined;
 
   constructor(key: string, rules: LaneRules, ports: LanePorts) {
@@ -68,6 +74,7 @@ export class Lane {
     this.#shared = ports.fleet && new SharedTokens(ports.fleet, rules.rates, ports.clock, this.#line());
     this.#gate = new Gate(rules, now, this.#shared);
     this.budget = rules.budget === undefined ? undefined : new RetryBudget(rules.budget, now);
+    this.#pacer = new Pacer({ key, gate: this.#gate, figures: this.figures, events: ports.events }, rules.pace, now);
     this.#followBreaker(rules, now);
   }
 
@@ -82,6 +89,12 @@ export class Lane {
 
   get inFlight(): number {
     return this.#gate.inFlight;
+  }
+
+  /** Counts a call that arrives. */
+  arrive(now: number): void {
+    this.#pacer.arrive(now);
+    if (this.#queue.length === 0) this.#pacer.lapse(now);
   }
 
   /** Takes token and slot if nobody waits and both are there. */
@@ -148,6 +161,16 @@ export class Lane {
     return this.breaker !== undefined;
   }
 
+  /** Learns from an attempt that ends how much the host can bear. */
+  learn(finding: Finding, now: number): void {
+    this.#pacer.learn(finding, this.#queue.length, now);
+  }
+
+  /** How bad the host's outcomes have been lately, from 0 to 1. */
+  get badness(): number {
+    return this.#pacer.badness;
+  }
+
   /** Nothing leaves for `ms` milliseconds. Never shortens a hold. */
   hold(ms: number, source: HoldSource, now: number): void {
     if (!this.#gate.hold(ms, now)) return;
@@ -169,6 +192,11 @@ export class Lane {
     this.#handOut(now);
   }
 
+  /** The wait that the host's state imposes on whoever is first in line: a hold, the pace. */
+  hostWaitMs(now: number): number {
+    return this.#gate.hostWaitMs(1, now);
+  }
+
   /** What is left of a hold. */
   holdMs(now: number): number {
     return this.#gate.holdMs(now);
@@ -185,6 +213,7 @@ export class Lane {
     this.#gate.follow(rules, now);
     this.#followBudget(rules, now);
     this.#followBreaker(rules, now);
+    this.#pacer.follow(rules.pace, now);
     this.rules = rules;
     for (const applicant of this.#queue.all()) applicant.policyChanged(now);
     while (this.#queue.newcomers > rules.queue.maxLength) this.#drop(this.#queue.newestNewcomer, 'QUEUE_FULL', now);
@@ -204,6 +233,7 @@ export class Lane {
   /** Whether a new lane in its place would behave the same. */
   isAtRest(now: number): boolean {
     if (this.#queue.length + this.backingOff > 0) return false;
+    this.#pacer.lapse(now);
     return this.#gate.isAtRest(now) && (this.budget?.isUnspent(now) ?? true);
   }
 
@@ -218,6 +248,7 @@ export class Lane {
       buckets: this.#gate.buckets(now),
       budget: this.budget?.balance(now) ?? null,
       holdMs: this.holdMs(now),
+      pace: this.#pacer.snapshot(now),
       store: this.#shared?.storeSnapshot ?? null,
       breaker: this.breaker?.snapshot(now) ?? null,
       counters: this.figures.snapshot(),
@@ -252,9 +283,11 @@ export class Lane {
    */
   #isNewestFirst(priority: number | undefined, now: number): boolean {
     const { order, targetWaitMs } = this.rules.queue;
-    if (order === 'fifo') return false;
+    if (order === 'fifo' && !this.#gate.isPaced) return false;
     const oldest = this.#queue.longestWaiting(priority);
-    return oldest !== undefined && now - oldest.since > targetWaitMs;
+    if (oldest === undefined) return false;
+    const mostMs = order === 'fifo' ? PACE.patienceShare * oldest.patienceMs : targetWaitMs;
+    return now - oldest.since > mostMs;
   }
 
   /** Ends every wait if the breaker lets nobody wait for it; says whether it did. */
@@ -283,7 +316,8 @@ export class Lane {
   #leastWaitMs(applicant: Applicant, now: number): number {
     const isNext = applicant.isReturning || this.#isNewestFirst(applicant.priority, now);
     const ahead = isNext ? 0 : this.#queue.costAhead(applicant.priority);
-    return this.#gate.leastWaitMs(applicant.cost + ahead, now);
+    const attemptsAhead = isNext || !this.#gate.isPaced ? 0 : this.#queue.lengthAhead(applicant.priority);
+    return this.#gate.leastWaitMs(applicant.cost + ahead, attemptsAhead + 1, now);
   }
 
   #lateRefusal(waitMs: number, mostMs: number, now: number): Refusal {

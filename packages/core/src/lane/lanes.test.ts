@@ -32,6 +32,11 @@ function busy(lanes: Lanes, key: string): Lane {
   return lane;
 }
 
+/** The host refuses an attempt. */
+function overload(lane: Lane): void {
+  lane.learn({ evidence: 'refused', sentAt: 0, isHinted: false }, 0);
+}
+
 describe('a lane', () => {
   test('is made when it is first asked for, and stays the same', () => {
     const { lanes } = lanesOf(10);
@@ -84,7 +89,8 @@ describe('over the limit', () => {
   test.each<[string, HostPolicy, (lane: Lane) => void, number]>([
     ['spent tokens stays until they are refilled', { rate: perSecond(1) }, spendToken, 1_000],
     ['a hold stays until it is over', {}, (lane) => lane.hold(5_000, 'manual', 0), 5_000],
-    ['a spent budget stays until that is forgotten', {}, (lane) => lane.budget?.pay(0), 10_000],
+    ['a spent budget stays until that is forgotten', { budget: {} }, (lane) => lane.budget?.pay(0), 10_000],
+    ['a pace stays until that lapses', {}, overload, 10_000],
   ])('a lane with %s', async (_name, policy, disturb, restMs) => {
     const { lanes, clock } = lanesOf(1, policy);
     const lane = lanes.get('lane');

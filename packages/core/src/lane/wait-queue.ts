@@ -93,6 +93,16 @@ export class WaitQueue<W extends Waiter> {
     return cost;
   }
 
+  /** How many will leave before a newcomer of this priority. */
+  lengthAhead(priority: number): number {
+    let length = 0;
+    for (const level of this.#levels) {
+      if (level.priority < priority) break;
+      length += level.newcomers + level.returningLength;
+    }
+    return length;
+  }
+
   push(waiter: W): void {
     const level = this.#levelOf(waiter.priority);
     level.cost += waiter.cost;

@@ -1,5 +1,6 @@
 import type { BreakerReason, BreakerStateName } from '../breaker/reasons.ts';
 import type { PacelineErrorCode } from '../errors.ts';
+import type { PaceReason } from '../pace/evidence.ts';
 import type { RetryReason, StopReason } from '../retry/reasons.ts';
 import type { OutageReason, StoreState } from '../store/pace-store.ts';
 
@@ -80,10 +81,14 @@ export interface ReleasedEvent extends EventBase {
   readonly type: 'released';
 }
 
-/** The lane's adaptive pace changed. */
+/** The lane's adaptive pace changed: after an outcome, whose kind is the reason, or by itself. */
 export interface PacedEvent extends EventBase {
   readonly type: 'paced';
-  readonly reason: string;
+  readonly reason: PaceReason;
+  /** Attempts that may leave per second; null is unlimited: the host is well. */
+  readonly perSecond: number | null;
+  /** Attempts that may be in flight at once; null is unlimited. */
+  readonly inFlight: number | null;
 }
 
 /** Paceline ended a call that was not in flight, or never let it begin. */

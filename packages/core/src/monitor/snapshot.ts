@@ -28,6 +28,8 @@ export interface LaneSnapshot {
   readonly budget: number | null;
   /** What is left of a hold; 0 is none. */
   readonly holdMs: number;
+  /** What the host is thought to bear; null while it is well, or where the pace is off. */
+  readonly pace: PaceSnapshot | null;
   /** How the lane stands with its store; null without one. */
   readonly store: StoreSnapshot | null;
   /** Null where the policy has none. */
@@ -37,6 +39,18 @@ export interface LaneSnapshot {
   readonly wait: QuantilesSnapshot;
   /** Time of one attempt. */
   readonly latency: QuantilesSnapshot;
+}
+
+/** A lane that its host's outcomes limit. */
+export interface PaceSnapshot {
+  /** Attempts that may leave per second. */
+  readonly perSecond: number;
+  /** Attempts that may be in flight at once. */
+  readonly inFlight: number;
+  /** Moving average of the outcomes, from 0 (all good) to 1 (all bad). */
+  readonly badness: number;
+  /** Calls that arrive per second. */
+  readonly demandPerSecond: number;
 }
 
 export interface BucketSnapshot {

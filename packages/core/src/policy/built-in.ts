@@ -1,5 +1,13 @@
-import { exponential } from '../retry/backoff.ts';
-import type { BreakerPolicy, BudgetPolicy, HintsPolicy, HostPolicy, QueuePolicy, RetryPolicy } from './options.ts';
+import { stretched } from '../retry/backoff.ts';
+import type {
+  BreakerPolicy,
+  BudgetPolicy,
+  HintsPolicy,
+  HostPolicy,
+  PacePolicy,
+  QueuePolicy,
+  RetryPolicy,
+} from './options.ts';
 
 interface BuiltIn extends HostPolicy {
   readonly concurrency: number;
@@ -7,6 +15,7 @@ interface BuiltIn extends HostPolicy {
   readonly retry: Required<Omit<RetryPolicy, 'when'>>;
   readonly budget: Required<BudgetPolicy>;
   readonly hints: Required<HintsPolicy>;
+  readonly pace: Required<PacePolicy>;
 }
 
 /** What holds where a policy says nothing. What is not here is off or without bound. */
@@ -15,14 +24,20 @@ export const BUILT_IN: BuiltIn = {
   queue: { maxLength: 10_000, maxWaitMs: 60_000, onFull: 'reject-new', order: 'fifo', targetWaitMs: 1_000 },
   retry: {
     maxRetries: 3,
-    backoff: exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }),
+    backoff: stretched,
     // The idempotent methods of RFC 9110 §9.2.2, and QUERY.
     methods: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'],
     statuses: [408, 425, 429, 500, 502, 503, 504],
   },
   budget: { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 },
   hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
+  pace: { minPerSecond: 0.25 },
 };
+
+/** The pace bounds retries better than a fixed share of them does, so the budget is only there without it, or if asked for. */
+export function builtInFor({ budget, pace }: HostPolicy): HostPolicy {
+  return budget === undefined && pace !== false ? { ...BUILT_IN, budget: false } : BUILT_IN;
+}
 
 /** What holds in a breaker that says nothing. It is not of the built-in policy, which has none. */
 export const BREAKER: Required<Omit<BreakerPolicy, 'healthCheck'>> = {

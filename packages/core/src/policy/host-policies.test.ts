@@ -75,7 +75,14 @@ test('a policy is told with what is built in, and as the same object until a pat
     retry: { maxRetries: 1, statuses: [408, 425, 429, 500, 502, 503, 504] },
   });
   expect(policies.policyFor('b.x')).toBe(before);
-  expect(policies.policyFor('a.y')).toMatchObject({ concurrency: 4, retry: { maxRetries: 3 }, budget: { ratio: 0.2 } });
+  expect(policies.policyFor('a.y')).toMatchObject({
+    concurrency: 4,
+    retry: { maxRetries: 3 },
+    budget: false,
+    pace: { minPerSecond: 0.25 },
+  });
+  policies.patch({ hosts: { 'a.z': { pace: false } } });
+  expect(policies.policyFor('a.z')).toMatchObject({ budget: { ratio: 0.2 }, pace: false });
   policies.patch({ hosts: { 'a.x': { concurrency: 5 } } });
   expect(policies.policyFor('a.x')).toMatchObject({ concurrency: 5, retry: { maxRetries: 3 } });
   expect(policies.policyFor('b.x')).toEqual(before);

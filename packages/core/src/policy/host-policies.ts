@@ -1,5 +1,5 @@
 import type { PolicyPatch } from '../engine.ts';
-import { BUILT_IN } from './built-in.ts';
+import { builtInFor } from './built-in.ts';
 import { patternsFor } from './host-pattern.ts';
 import { laneRules } from './lane-rules.ts';
 import { mergePolicy } from './merge.ts';
@@ -62,7 +62,8 @@ export class HostPolicies {
   #compile(pattern: string, own: HostPolicy): Compiled {
     let compiled = this.#compiled.get(pattern);
     if (!compiled) {
-      const policy = mergePolicy(mergePolicy(BUILT_IN, this.#defaults), own);
+      const asked = mergePolicy(this.#defaults, own);
+      const policy = mergePolicy(builtInFor(asked), asked);
       compiled = { policy, rules: laneRules(policy) };
       this.#compiled.set(pattern, compiled);
     }

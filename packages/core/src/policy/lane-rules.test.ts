@@ -12,7 +12,8 @@ describe('a policy that says nothing', () => {
       maxCost: Number.POSITIVE_INFINITY,
       concurrency: Number.POSITIVE_INFINITY,
       queue: { maxLength: 10_000, maxWaitMs: 60_000, onFull: 'reject-new', order: 'fifo', targetWaitMs: 1_000 },
-      budget: { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 },
+      budget: undefined,
+      pace: { minPerSecond: 0.25 },
       hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
       breaker: undefined,
       attemptMs: Number.POSITIVE_INFINITY,
@@ -24,11 +25,21 @@ describe('a policy that says nothing', () => {
     expect(retry?.when).toBeUndefined();
   });
 
+  test('has a budget only where the pace is off, or where it asks for one', () => {
+    const budget = { ratio: 0.2, minPerSecond: 1, windowMs: 10_000 };
+    expect(laneRules({ pace: false }).budget).toEqual(budget);
+    expect(laneRules({ budget: {} }).budget).toEqual(budget);
+    expect(laneRules({ budget: { ratio: 0.5 } }).budget).toEqual({ ...budget, ratio: 0.5 });
+    expect(laneRules({ pace: false, budget: false }).budget).toBeUndefined();
+    expect(laneRules({ pace: false }).pace).toBeUndefined();
+  });
+
   test('backs off by anything up to 100, 200, 400 ms and never over 20 s', () => {
     const backoff = laneRules({}).retry?.backoff;
-    const longest = (retry: number): number | undefined => backoff?.delayMs({ retry, previousMs: 0, random: () => 1 });
+    const longest = (retry: number): number | undefined =>
+      backoff?.delayMs({ retry, previousMs: 0, badness: 0, random: () => 1 });
     expect([0, 1, 2, 9].map(longest)).toEqual([100, 200, 400, 20_000]);
-    expect(backoff?.delayMs({ retry: 9, previousMs: 0, random: () => 0 })).toBe(0);
+    expect(backoff?.delayMs({ retry: 9, previousMs: 0, badness: 0, random: () => 0 })).toBe(0);
   });
 });
 
@@ -98,7 +109,9 @@ describe('rules', () => {
 describe('the strategies', () => {
   const waits = (policy: HostPolicy, dice: number): (number | undefined)[] => {
     const retry = laneRules(policy).retry;
-    return [0, 1, 2].map((step) => retry?.backoff.delayMs({ retry: step, previousMs: 0, random: () => dice }));
+    return [0, 1, 2].map((step) =>
+      retry?.backoff.delayMs({ retry: step, previousMs: 0, badness: 0, random: () => dice }),
+    );
   };
 
   test('step by step wait not at all, exactly, up to, and up to', () => {

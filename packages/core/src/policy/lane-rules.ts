@@ -1,10 +1,11 @@
-import { BREAKER, BUILT_IN } from './built-in.ts';
+import { BREAKER, BUILT_IN, builtInFor } from './built-in.ts';
 import type { BreakerPolicy, HostPolicy, Rate, RetryPolicy } from './options.ts';
 import type { BreakerRules, LaneRules, RateRule, RetryRules } from './rules.ts';
 
 /** Compiles a valid policy without anything `undefined` in it: every default filled in, nothing to change any more. */
 export function laneRules(policy: HostPolicy): LaneRules {
   const rates = rateRules(policy);
+  const { budget = builtInFor(policy).budget } = policy;
   const { attemptMs = Infinity, totalMs = Infinity } = policy.timeouts ?? {};
   return Object.freeze({
     rates,
@@ -12,8 +13,9 @@ export function laneRules(policy: HostPolicy): LaneRules {
     concurrency: policy.concurrency ?? BUILT_IN.concurrency,
     queue: filledIn(BUILT_IN.queue, policy.queue),
     retry: policy.retry === false ? undefined : retryRules(policy.retry),
-    budget: policy.budget === false ? undefined : filledIn(BUILT_IN.budget, policy.budget),
+    budget: budget === false ? undefined : filledIn(BUILT_IN.budget, budget),
     hints: policy.hints === false ? undefined : filledIn(BUILT_IN.hints, policy.hints),
+    pace: policy.pace === false ? undefined : filledIn(BUILT_IN.pace, policy.pace),
     breaker: policy.breaker ? breakerRules(policy.breaker) : undefined,
     attemptMs,
     totalMs,

@@ -36,12 +36,15 @@ export interface HostPolicy {
   readonly queue?: QueuePolicy;
   /** `false` sends every call once. */
   readonly retry?: false | RetryPolicy;
-  /** Bounds the retries of a host by its first attempts; `false` lifts the bound. */
+  /** Bounds the retries of a host by its first attempts; `false` lifts the bound. @default off, and on where `pace` is off */
   readonly budget?: false | BudgetPolicy;
   /** What the server's headers may do; `false` ignores them. */
   readonly hints?: false | HintsPolicy;
-  /** Adaptive rate: not available yet. */
-  readonly pace?: false;
+  /**
+   * Finds the pace that the host can bear from the outcomes of the attempts, and lets no more leave; does nothing while
+   * the host is well. `false` turns it off. @default on
+   */
+  readonly pace?: false | PacePolicy;
   /** Keeps attempts from a host that fails, and tries out now and then whether it is back. @default false */
   readonly breaker?: false | BreakerPolicy;
   /** Hedged attempts: not available yet. */
@@ -71,7 +74,8 @@ export interface QueuePolicy {
   /**
    * Who leaves first within a priority. `fifo`: the call that arrived first. `adaptive-lifo`: the same, but the newest call
    * while the oldest has waited longer than `targetWaitMs`, because then the oldest callers have mostly given up; meanwhile
-   * a full queue drops the oldest. @default 'fifo'
+   * a full queue drops the oldest. While the pace limits, `fifo` does so, too, once the oldest has waited a tenth of what its
+   * call would wait at most (`totalMs`, `maxWaitMs`). @default 'fifo'
    */
   readonly order?: 'fifo' | 'adaptive-lifo';
   /** Longest wait that is no sign of overload, in milliseconds; for `order: 'adaptive-lifo'`. @default 1_000 */
@@ -81,7 +85,10 @@ export interface QueuePolicy {
 export interface RetryPolicy {
   /** Infinity leaves it to the other bounds. @default 3, so 4 attempts */
   readonly maxRetries?: number;
-  /** A call's own wait before its next attempt. @default exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }) */
+  /**
+   * A call's own wait before its next attempt. @default exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' }), from a
+   * base of up to ten times that while the pace finds the host bad
+   */
   readonly backoff?: Backoff;
   /** Methods that may be sent twice. @default GET HEAD OPTIONS TRACE PUT DELETE QUERY (RFC 9110 §9.2.2) */
   readonly methods?: readonly string[];
@@ -101,6 +108,11 @@ export interface BudgetPolicy {
   readonly minPerSecond?: number;
   /** What is unspent lapses after this time, in milliseconds. @default 10_000 */
   readonly windowMs?: number;
+}
+
+export interface PacePolicy {
+  /** Attempts per second that a lane may send however bad its host is, so that it notices when that ends. @default 0.25 */
+  readonly minPerSecond?: number;
 }
 
 export interface HintsPolicy {

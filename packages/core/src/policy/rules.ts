@@ -13,6 +13,7 @@ export interface LaneRules {
   readonly retry: RetryRules | undefined;
   readonly budget: BudgetRules | undefined;
   readonly hints: HintsRules | undefined;
+  readonly pace: PaceRules | undefined;
   readonly breaker: BreakerRules | undefined;
   /** Infinity is no timeout. */
   readonly attemptMs: number;
@@ -45,6 +46,10 @@ export interface BudgetRules {
   readonly ratio: number;
   readonly minPerSecond: number;
   readonly windowMs: number;
+}
+
+export interface PaceRules {
+  readonly minPerSecond: number;
 }
 
 export interface HintsRules {

@@ -1,4 +1,4 @@
-import { type Backoff, exponential, immediate } from '../retry/backoff.ts';
+import { type Backoff, exponential, immediate, stretched } from '../retry/backoff.ts';
 import type { HostPolicy } from './options.ts';
 
 /** The four steps from a plain retry to a paced one. */
@@ -9,7 +9,7 @@ export interface Strategies {
   readonly exponential: HostPolicy;
   /** Waits anything up to those times, so that they come back apart, but as many as before. */
   readonly jittered: HostPolicy;
-  /** Adds what bounds them: a retry budget and the server's own hints. The same as no policy at all. */
+  /** Bounds them by what the server can bear: the pace, and the server's own hints. The same as no policy at all. */
   readonly paced: HostPolicy;
 }
 
@@ -31,14 +31,15 @@ export const strategies: Strategies = Object.freeze({
   exponential: unbounded(exponential({ baseMs: 100, capMs: 20_000, jitter: 'none' })),
   jittered: unbounded(exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' })),
   paced: Object.freeze({
-    retry: retryWith(exponential({ baseMs: 100, capMs: 20_000, jitter: 'full' })),
-    budget: Object.freeze({ ratio: 0.2, minPerSecond: 1, windowMs: 10_000 }),
+    retry: retryWith(stretched),
+    budget: false,
+    pace: Object.freeze({ minPerSecond: 0.25 }),
     hints: Object.freeze({ maxRetryAfterMs: 60_000, rateLimitHeaders: true }),
   }),
 });
 
 function unbounded(backoff: Backoff): HostPolicy {
-  return Object.freeze({ retry: retryWith(backoff), budget: false, hints: false });
+  return Object.freeze({ retry: retryWith(backoff), budget: false, hints: false, pace: false });
 }
 
 function retryWith(backoff: Backoff): { readonly maxRetries: number; readonly backoff: Backoff } {

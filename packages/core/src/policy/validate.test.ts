@@ -119,7 +119,8 @@ describe('a policy', () => {
       { timeouts: { totalMs: 0 } },
       'RangeError: defaults.timeouts.totalMs: expected a number above 0, or Infinity, got 0',
     ],
-    [{ pace: {} }, 'TypeError: defaults.pace: not available yet'],
+    [{ pace: true }, 'TypeError: defaults.pace: expected false or an object, got true'],
+    [{ pace: { minPerSecond: 0 } }, 'RangeError: defaults.pace.minPerSecond: expected a number above 0, got 0'],
     [{ breaker: true }, 'TypeError: defaults.breaker: expected false or an object, got true'],
     [{ breaker: { probes: 0 } }, 'RangeError: defaults.breaker.probes: expected a whole number from 1, got 0'],
     [

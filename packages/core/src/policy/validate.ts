@@ -20,6 +20,7 @@ import type {
   HintsPolicy,
   HostPolicy,
   PacelineOptions,
+  PacePolicy,
   QueuePolicy,
   Rate,
   RetryPolicy,
@@ -93,6 +94,10 @@ const timeouts: Fields<TimeoutsPolicy> = {
   totalMs: number({ above: 0, infinity: true }),
 };
 
+const pace: Fields<PacePolicy> = {
+  minPerSecond: number({ above: 0 }),
+};
+
 const OFF_OR_GROUP = { expected: 'false or an object' };
 
 const policy: Fields<HostPolicy> = {
@@ -103,7 +108,7 @@ const policy: Fields<HostPolicy> = {
   retry: falseOr(object({ ...retry }, OFF_OR_GROUP)),
   budget: falseOr(object({ ...budget }, OFF_OR_GROUP)),
   hints: falseOr(object({ ...hints }, OFF_OR_GROUP)),
-  pace: notYet,
+  pace: falseOr(object({ ...pace }, OFF_OR_GROUP)),
   breaker: falseOr(object({ ...breaker }, OFF_OR_GROUP)),
   hedge: notYet,
   timeouts: object({ ...timeouts }),

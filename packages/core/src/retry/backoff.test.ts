@@ -10,7 +10,7 @@ const highest = (): number => 1 - Number.EPSILON;
 function delaysOf(backoff: Backoff, retries: number, random: () => number): number[] {
   const delays: number[] = [];
   for (let retry = 0; retry < retries; retry += 1) {
-    delays.push(backoff.delayMs({ retry, previousMs: delays.at(-1) ?? 0, random }));
+    delays.push(backoff.delayMs({ retry, previousMs: delays.at(-1) ?? 0, badness: 0, random }));
   }
   return delays;
 }
@@ -46,7 +46,12 @@ describe('an exponential backoff', () => {
   });
 
   test('with decorrelated jitter begins at its base again after a wait of nothing', () => {
-    const delayMs = exponential({ jitter: 'decorrelated' }).delayMs({ retry: 5, previousMs: 0, random: highest });
+    const delayMs = exponential({ jitter: 'decorrelated' }).delayMs({
+      retry: 5,
+      previousMs: 0,
+      badness: 0,
+      random: highest,
+    });
     expect(delayMs).toBeCloseTo(300, 6);
   });
 
@@ -62,7 +67,9 @@ describe('an exponential backoff', () => {
     const backoff = exponential({ jitter });
     const random = seededRandom(7);
     const samples = 20_000;
-    const delays = Array.from({ length: samples }, () => backoff.delayMs({ retry: 3, previousMs: 800, random }));
+    const delays = Array.from({ length: samples }, () =>
+      backoff.delayMs({ retry: 3, previousMs: 800, badness: 0, random }),
+    );
     const average = delays.reduce((sum, ms) => sum + ms, 0) / samples;
     const spread = Math.sqrt(delays.reduce((sum, ms) => sum + (ms - average) ** 2, 0) / samples);
     // Four standard errors of the mean; the spread of a uniform distribution is as sure as that.
@@ -97,7 +104,12 @@ describe('for any options, dice and number of retries', () => {
   );
   const retry = fc.oneof(fc.nat(50), fc.constantFrom(63, 64, 1_023, 1_024, 2_000, Number.MAX_SAFE_INTEGER));
   const random = fc.oneof(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.constant(0));
-  const step = fc.record({ retry, previousMs: ms, random: random.map((number) => () => number) });
+  const step = fc.record({
+    retry,
+    previousMs: ms,
+    badness: fc.constant(0),
+    random: random.map((number) => () => number),
+  });
   const jitter = fc.constantFrom<Jitter>('none', 'full', 'equal', 'decorrelated');
 
   test('an exponential wait is a number from 0 to the cap', () => {

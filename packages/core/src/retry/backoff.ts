@@ -1,3 +1,4 @@
+import { PACE } from '../pace/constants.ts';
 import { type Fields, number, object, oneOf } from '../policy/check.ts';
 
 /** What a backoff may look at. */
@@ -6,6 +7,8 @@ export interface BackoffStep {
   readonly retry: number;
   /** The call's last backoff in milliseconds; 0 before the first retry. */
   readonly previousMs: number;
+  /** How bad the host's outcomes have been lately, from 0 (all good) to 1 (all bad); 0 where the pace is off. */
+  readonly badness: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
 }
@@ -96,6 +99,15 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
       spread(Math.min(capMs, baseMs * 2 ** Math.min(retry, MOST_DOUBLINGS)), jitter, random),
   };
 }
+
+/**
+ * The default: `exponential` with full jitter, whose base grows with the host's badness from 100 ms to a second. Who fails
+ * beside everybody else has to come back over a longer time, or all come back together.
+ */
+export const stretched: Backoff = {
+  delayMs: ({ retry, badness, random }) =>
+    random() * Math.min(20_000, 100 * PACE.stretch ** badness * 2 ** Math.min(retry, MOST_DOUBLINGS)),
+};
 
 /**
  * Grows by the same amount with every retry: `min(capMs, baseMs + stepMs · retry)`, then jitter.

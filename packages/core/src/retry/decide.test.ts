@@ -49,9 +49,11 @@ function decideOn(outcome: Outcome<unknown>, more: Partial<Situation> = {}): Dec
     rules: RULES,
     own: undefined,
     maxRetries: 3,
+    requeuesThrottled: false,
     maxRetryAfterMs: 60_000,
     remainingMs: Infinity,
     previousDelayMs: 0,
+    badness: 0,
     random: () => 0.5,
     ...more,
   });
@@ -170,12 +172,12 @@ describe('a backoff', () => {
   const delayOf = (delayMs: number, own?: Situation['own']): string =>
     verdict(answered(503), { rules: { ...RULES, backoff: { delayMs: () => delayMs } }, own });
 
-  test('learns the number of the retry, the last wait and the dice', () => {
+  test('learns the number of the retry, the last wait, the state of the host and the dice', () => {
     const delayMs = vi.fn(() => 7);
     const random = (): number => 0.25;
     const rules: RetryRules = { ...RULES, backoff: { delayMs } };
-    decideOn(answered(503), { rules, call: { ...CALL, attempts: 3 }, previousDelayMs: 40, random });
-    expect(delayMs).toHaveBeenCalledExactlyOnceWith({ retry: 2, previousMs: 40, random });
+    decideOn(answered(503), { rules, call: { ...CALL, attempts: 3 }, previousDelayMs: 40, badness: 0.5, random });
+    expect(delayMs).toHaveBeenCalledExactlyOnceWith({ retry: 2, previousMs: 40, badness: 0.5, random });
   });
 
   test('of a user that makes no sense is none', () => {

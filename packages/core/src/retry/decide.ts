@@ -17,10 +17,14 @@ export interface Situation {
   /** The call's own rules, which win. */
   readonly own: CallRetry | undefined;
   readonly maxRetries: number;
+  /** Whether a 429 only puts the call back at the head of the line. */
+  readonly requeuesThrottled: boolean;
   readonly maxRetryAfterMs: number;
   /** What is left of `totalMs`. */
   readonly remainingMs: number;
   readonly previousDelayMs: number;
+  /** How bad the host's outcomes have been lately, from 0 to 1. */
+  readonly badness: number;
   readonly random: () => number;
 }
 
@@ -44,7 +48,7 @@ export function decide(situation: Situation): Decision {
   if (verdict === false) return stop('when');
   const obstacle = obstacleTo(reason, verdict === true, situation);
   if (obstacle !== undefined) return stop(obstacle);
-  const delayMs = delayOf(situation);
+  const delayMs = reason === 'throttled' && situation.requeuesThrottled ? 0 : delayOf(situation);
   if (delayMs > situation.remainingMs || delayMs === Infinity) return stop('out-of-time');
   return { action: 'retry', reason, delayMs };
 }
@@ -98,9 +102,9 @@ function obstacleTo(reason: RetryReason, isForced: boolean, situation: Situation
 }
 
 /** A wait that the host imposes on everybody is the lane's hold; the call has none of its own beside it. */
-function delayOf({ hints, rules, own, call, previousDelayMs, random }: Situation): number {
+function delayOf({ hints, rules, own, call, previousDelayMs, badness, random }: Situation): number {
   if (hints?.source === 'retry-after' && hints.scope === 'host') return 0;
-  const backoffMs = rules.backoff.delayMs({ retry: call.attempts - 1, previousMs: previousDelayMs, random });
+  const backoffMs = rules.backoff.delayMs({ retry: call.attempts - 1, previousMs: previousDelayMs, badness, random });
   const cappedMs = Math.max(0, Math.min(backoffMs, own?.maxBackoffMs ?? Infinity)) || 0;
   return hints?.scope === 'call' ? Math.max(cappedMs, hints.waitMs) : cappedMs;
 }

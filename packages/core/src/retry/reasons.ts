@@ -29,7 +29,7 @@ export type StopReason =
   | 'budget-exhausted'
   /** The server asked for a longer wait than `maxRetryAfterMs` or than the call has time. */
   | 'retry-after-too-long'
-  /** The next attempt could not begin within `totalMs` or `maxWaitMs`. */
+  /** The next attempt could not begin within `totalMs` or `maxWaitMs`; waits after 429s are added up. */
   | 'out-of-time'
   /** The breaker is open, and refuses what would try again. */
   | 'circuit-open'

@@ -28,6 +28,7 @@ function hostOf(name: string, over: Partial<HostView> = {}): Host {
     store: null,
     breaker: null,
     holdMs: 0,
+    pace: null,
     counters: { calls: 0, attempts: 0, settled: 0, aborted: 0, unpaid: 0, fallbacks: 0, retries: {}, refused: {} },
     wait: none,
     latency: none,

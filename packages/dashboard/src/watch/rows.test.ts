@@ -50,7 +50,11 @@ describe('a row', () => {
     const clock = virtualClock();
     const rate = [perSecond(10), { limit: 60, perMs: 60_000, burst: 3 }];
     const retry = { maxRetries: 1, backoff: constant(0) };
-    const pace = createPaceline({ clock, random: () => 0, defaults: { rate, retry, queue: { maxLength: 0 } } });
+    const pace = createPaceline({
+      clock,
+      random: () => 0,
+      defaults: { pace: false, rate, retry, queue: { maxLength: 0 } },
+    });
     await call(pace, { status: 503 });
     await call(pace);
     await call(pace);

@@ -33,7 +33,7 @@ export function fairShare({ server, load }: Scenario): Rate {
 export const ladder: readonly Strategy[] = [
   paceline(
     { name: 'none', title: 'No retry', family: 'ladder', does: 'Sends every call once.', told: TOLD_NOTHING },
-    () => ({ retry: false, budget: false, hints: false }),
+    () => ({ retry: false, budget: false, hints: false, pace: false }),
   ),
   paceline(
     {
@@ -69,9 +69,9 @@ export const ladder: readonly Strategy[] = [
   paceline(
     {
       name: 'paced',
-      title: 'Paced: bucket, queue, budget, hints',
+      title: 'Paced: pace, bucket, queue, hints',
       family: 'ladder',
-      does: "Full jitter, with a token bucket and one queue per process, a retry budget, and the server's hints.",
+      does: "Full jitter, with an adaptive pace, a token bucket and one queue per process, and the server's hints.",
       told: "its fair share as its rate: the server's quota, or else its full capacity, divided by the number of processes",
     },
     (scenario) => ({ ...strategies.paced, rate: fairShare(scenario) }),
