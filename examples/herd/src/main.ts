@@ -30,7 +30,10 @@ else if (live) await goOn(port);
 else await tell(quick ? quickScenario : fullScenario);
 
 async function goOn(port: number): Promise<void> {
-  const herd = await openLiveHerd(liveScenario, port);
+  const herd = await openLiveHerd(liveScenario, port).catch((error: Error) => {
+    console.error(`--port ${port}: ${error.message}`);
+    process.exit(1);
+  });
   console.log(
     `A herd at a failing server, on and on: an outage every half minute, and in between more calls at once than it can take.
 Drag its rate and see the curve follow:
