@@ -182,6 +182,16 @@ describe('the gauges', () => {
     expect((await world.points('paceline.rate')).map(({ value }) => value)).toEqual([0.05]);
   });
 
+  test('tell the pace of a host that is not well', async () => {
+    const world = measured({ defaults: { retry: false, hints: false } });
+    expect(await world.points('paceline.paced_rate')).toEqual([]);
+    for (let calls = 0; calls < 20; calls += 1) void world.call({ status: 503 });
+    await world.clock.settle();
+    const [lane] = world.pace.snapshot().lanes;
+    expect(lane?.pace?.perSecond).toBeGreaterThan(0);
+    expect((await world.points('paceline.paced_rate')).map(({ value }) => value)).toEqual([lane?.pace?.perSecond]);
+  });
+
   test('follow a policy that changes', async () => {
     const world = measured({ defaults: { rate: perSecond(10) } });
     void world.call();

@@ -5,7 +5,7 @@ export interface Row {
   readonly host: string;
   /** Attempts a second since the last look. */
   readonly perSecond: number | null;
-  /** What the slowest rate of the policy allows. */
+  /** What the slowest rate of the policy allows, or the pace if that is slower. */
   readonly allowed: number | null;
   readonly queued: number;
   readonly inFlight: number;
@@ -42,11 +42,12 @@ export class Rows {
 }
 
 function rowOf(lane: LaneSnapshot, perSecond: number | null): Row {
-  const { host, queued, inFlight, buckets, holdMs, counters, latency } = lane;
+  const { host, queued, inFlight, buckets, pace, holdMs, counters, latency } = lane;
+  const rates = [...buckets, ...(pace === null ? [] : [pace])];
   return {
     host: printable(host),
     perSecond,
-    allowed: least(buckets.map((bucket) => bucket.perSecond)),
+    allowed: least(rates.map((rate) => rate.perSecond)),
     queued,
     inFlight,
     tokens: least(buckets.map((bucket) => bucket.tokens)),

@@ -25,6 +25,10 @@ export function observeLanes(pace: Paceline, meter: Meter, hosts: Names): () => 
     unit: '{token}/s',
     description: 'Tokens that the slowest rate refills.',
   });
+  const pacedRate = meter.createObservableGauge('paceline.paced_rate', {
+    unit: '{attempt}/s',
+    description: 'Attempts that the host is thought to bear.',
+  });
   const hold = meter.createObservableGauge('paceline.hold.remaining', {
     unit: 's',
     description: 'What is left of the time in which nothing leaves.',
@@ -43,10 +47,11 @@ export function observeLanes(pace: Paceline, meter: Meter, hosts: Names): () => 
       result.observe(hold, reading.holdMs / 1_000, attributes);
       if (reading.tokens !== null) result.observe(tokens, reading.tokens, attributes);
       if (reading.perSecond !== null) result.observe(rate, reading.perSecond, attributes);
+      if (reading.pacedPerSecond !== null) result.observe(pacedRate, reading.pacedPerSecond, attributes);
       if (reading.budget !== null) result.observe(budget, reading.budget, attributes);
     }
   };
-  const observed = [depth, inFlight, backingOff, tokens, rate, hold, budget];
+  const observed = [depth, inFlight, backingOff, tokens, rate, pacedRate, hold, budget];
   meter.addBatchObservableCallback(observe, observed);
   return () => meter.removeBatchObservableCallback(observe, observed);
 }

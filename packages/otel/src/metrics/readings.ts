@@ -8,6 +8,8 @@ export interface Reading {
   readonly inFlight: number;
   readonly tokens: number | null;
   readonly perSecond: number | null;
+  /** Null also while the host is well. */
+  readonly pacedPerSecond: number | null;
   readonly budget: number | null;
   readonly holdMs: number;
 }
@@ -24,11 +26,12 @@ export function readingsOf(lanes: readonly LaneSnapshot[], hosts: Names): Readon
   return readings;
 }
 
-function readingOf({ queued, backingOff, inFlight, buckets, budget, holdMs }: LaneSnapshot): Reading {
+function readingOf({ queued, backingOff, inFlight, buckets, pace, budget, holdMs }: LaneSnapshot): Reading {
   // All rates have to agree, so the emptiest bucket says what may leave now, and the slowest rate what may in the long run.
   const tokens = least(buckets.map((bucket) => bucket.tokens));
   const perSecond = least(buckets.map((bucket) => bucket.perSecond));
-  return { queued, backingOff, inFlight, tokens, perSecond, budget, holdMs };
+  const pacedPerSecond = pace === null ? null : pace.perSecond;
+  return { queued, backingOff, inFlight, tokens, perSecond, pacedPerSecond, budget, holdMs };
 }
 
 function together(one: Reading, other: Reading): Reading {
@@ -38,6 +41,7 @@ function together(one: Reading, other: Reading): Reading {
     inFlight: one.inFlight + other.inFlight,
     tokens: sum(one.tokens, other.tokens),
     perSecond: sum(one.perSecond, other.perSecond),
+    pacedPerSecond: sum(one.pacedPerSecond, other.pacedPerSecond),
     budget: sum(one.budget, other.budget),
     holdMs: Math.max(one.holdMs, other.holdMs),
   };
