@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { endToEnd } from './scenarios/end-to-end.ts';
 import { fastPath } from './scenarios/fast-path.ts';
+import { fleet } from './scenarios/fleet.ts';
 import { hosts } from './scenarios/hosts.ts';
 import { queue } from './scenarios/queue.ts';
 import { rate } from './scenarios/rate.ts';
@@ -17,5 +18,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   rate,
   hosts,
   'end-to-end': endToEnd,
+  fleet,
   size,
 };

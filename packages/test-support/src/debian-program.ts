@@ -48,7 +48,8 @@ export async function debianProgram(wanted: DebianProgram): Promise<string | und
   return undefined;
 }
 
-async function firstOnPath(programs: readonly string[]): Promise<string | undefined> {
+/** Path of the first of these executables that is on PATH. */
+export async function firstOnPath(programs: readonly string[]): Promise<string | undefined> {
   for (const program of programs) {
     const path = await findOnPath(program);
     if (path !== undefined) return path;

@@ -24,6 +24,9 @@ const PROBE_MS = 500;
 /** An answer that did not come by then is not waited for any more; a lane that was not used for so long asks no more. */
 const LOST_MS = 10_000;
 
+/** After a stall of the process its timers run first, and the answer that came meanwhile is read only then. */
+const LAST_LOOK_MS = 1;
+
 /** A lane that spends fewer tokens a lease asks for each of them. */
 const BUSY = 2;
 
@@ -75,6 +78,8 @@ export class SharedTokens implements TokenSource, Asker {
   /** What the store is still to be told: tokens that go back, and whether others were spent without it. */
   #returned = 0;
   #isOverdrawn = false;
+  /** The ask, by its time, whose answer was looked for once more. */
+  #lookedAgain = -Infinity;
   /** Undefined before the store told. */
   #released: number | undefined;
   /** Time of the latest look; also of the latest use. */
@@ -266,8 +271,13 @@ export class SharedTokens implements TokenSource, Asker {
     }
     this.#lacking = cost;
     this.#link.ask(now);
-    const leftMs = this.#link.askedAt + this.#store.timeoutMs - now;
+    const { askedAt } = this.#link;
+    const leftMs = askedAt + this.#store.timeoutMs - LAST_LOOK_MS - now;
     if (leftMs > 0) return leftMs;
+    if (this.#lookedAgain !== askedAt) {
+      this.#lookedAgain = askedAt;
+      return LAST_LOOK_MS;
+    }
     this.#lose('timeout', now);
     // It may be in the middle of handing out.
     if (this.#supply.state === 'refusing') queueMicrotask(() => this.#line.supplied(now));
