@@ -1,5 +1,6 @@
 import type { Era } from '../breaker/breaker.ts';
-import type { Applicant, Lane, LanePorts, Refusal } from '../lane/lane.ts';
+import type { Lane, LanePorts } from '../lane/lane.ts';
+import type { Applicant, Refusal } from '../lane/line.ts';
 import type { Waiter } from '../lane/wait-queue.ts';
 import type { StopReason } from '../retry/reasons.ts';
 import type { Deadlines, Expiring } from '../time/deadlines.ts';

@@ -1,41 +1,17 @@
 import { Breaker, circuitOpen, type Era } from '../breaker/breaker.ts';
-import type { PacelineErrorCode } from '../errors.ts';
 import type { Emitter } from '../monitor/emitter.ts';
 import { Figures } from '../monitor/figures.ts';
 import type { LaneSnapshot } from '../monitor/snapshot.ts';
-import { PACE } from '../pace/constants.ts';
 import type { Finding } from '../pace/pacing.ts';
 import type { BreakerRules, LaneRules } from '../policy/rules.ts';
 import { RetryBudget } from '../retry/budget.ts';
-import { type Fleet, type Line, SharedTokens } from '../store/shared-tokens.ts';
+import { type Fleet, type LeasedLane, SharedTokens } from '../store/shared-tokens.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { Clock } from '../time/clock.ts';
 import { Gate } from './gate.ts';
 import type { HoldSource } from './hold.ts';
+import { type Applicant, Line, type Refusal } from './line.ts';
 import { Pacer } from './pacer.ts';
-import { type Waiter, WaitQueue } from './wait-queue.ts';
-
-/** One who asks a lane for a token and a slot. */
-export interface Applicant extends Waiter {
-  /** Start of its wait. */
-  readonly since: number;
-  /** How long its caller would wait at most, in milliseconds. */
-  readonly patienceMs: number;
-  /** The applicant stands in line. */
-  queued(now: number): void;
-  /** Token and slot are the applicant's; called in the very step in which they became free. */
-  granted(now: number): void;
-  /** The lane ends the wait. */
-  refused(refusal: Refusal, now: number): void;
-  /** The lane's policy changed while the applicant waits. */
-  policyChanged(now: number): void;
-}
-
-/** Why a lane does not let somebody wait. */
-export interface Refusal {
-  readonly code: PacelineErrorCode;
-  readonly retryAfterMs?: number;
-}
 
 /** What every lane shares with its engine. */
 export interface LanePorts {
@@ -62,7 +38,7 @@ export class Lane {
   readonly #ports: LanePorts;
   readonly #shared: SharedTokens | undefined;
   readonly #gate: Gate;
-  readonly #queue = new WaitQueue<Applicant>();
+  readonly #line: Line;
   readonly #pacer: Pacer;
   #alarm: Alarm | undefined;
 
@@ -71,8 +47,9 @@ export class Lane {
     this.key = key;
     this.rules = rules;
     this.#ports = ports;
-    this.#shared = ports.fleet && new SharedTokens(ports.fleet, rules.rates, ports.clock, this.#line());
+    this.#shared = ports.fleet && new SharedTokens(ports.fleet, rules.rates, ports.clock, this.#leased());
     this.#gate = new Gate(rules, now, this.#shared);
+    this.#line = new Line(rules.queue, this.#gate);
     this.budget = rules.budget === undefined ? undefined : new RetryBudget(rules.budget, now);
     this.#pacer = new Pacer({ key, gate: this.#gate, figures: this.figures, events: ports.events }, rules.pace, now);
     this.#followBreaker(rules, now);
@@ -84,7 +61,7 @@ export class Lane {
   }
 
   get depth(): number {
-    return this.#queue.length;
+    return this.#line.length;
   }
 
   get inFlight(): number {
@@ -94,12 +71,12 @@ export class Lane {
   /** Counts a call that arrives. */
   arrive(now: number): void {
     this.#pacer.arrive(now);
-    if (this.#queue.length === 0) this.#pacer.lapse(now);
+    if (this.#line.length === 0) this.#pacer.lapse(now);
   }
 
   /** Takes token and slot if nobody waits and both are there. */
   tryAdmit(cost: number, now: number): boolean {
-    if (this.#queue.length > 0 || this.#gate.waitMs(cost, now) > 0) return false;
+    if (this.#line.length > 0 || this.#gate.waitMs(cost, now) > 0) return false;
     this.#gate.take(cost, now);
     return true;
   }
@@ -115,9 +92,9 @@ export class Lane {
     if (refusedForMs !== undefined) return { code: 'STORE_UNAVAILABLE', retryAfterMs: refusedForMs };
     const waitMs = this.#leastWaitMs(applicant, now);
     if (waitMs > mostMs) return this.#lateRefusal(waitMs, mostMs, now);
-    if (!(applicant.isReturning || this.#makeRoom(applicant.priority, now)))
+    if (!(applicant.isReturning || this.#line.makeRoom(applicant.priority, now)))
       return { code: 'QUEUE_FULL', retryAfterMs: waitMs };
-    this.#queue.push(applicant);
+    this.#line.push(applicant);
     applicant.queued(now);
     this.#handOut(now);
     return undefined;
@@ -125,7 +102,7 @@ export class Lane {
 
   /** The applicant no longer waits. */
   leave(applicant: Applicant, now: number): void {
-    this.#queue.remove(applicant);
+    this.#line.remove(applicant);
     this.#handOut(now);
     this.#shared?.left(now);
   }
@@ -163,7 +140,7 @@ export class Lane {
 
   /** Learns from an attempt that ends how much the host can bear. */
   learn(finding: Finding, now: number): void {
-    this.#pacer.learn(finding, this.#queue.length, now);
+    this.#pacer.learn(finding, this.#line.length, now);
   }
 
   /** How bad the host's outcomes have been lately, from 0 to 1. */
@@ -215,14 +192,13 @@ export class Lane {
     this.#followBreaker(rules, now);
     this.#pacer.follow(rules.pace, now);
     this.rules = rules;
-    for (const applicant of this.#queue.all()) applicant.policyChanged(now);
-    while (this.#queue.newcomers > rules.queue.maxLength) this.#drop(this.#queue.newestNewcomer, 'QUEUE_FULL', now);
+    this.#line.follow(rules.queue, now);
     this.#handOut(now);
   }
 
   /** Ends every wait. */
   close(now: number): void {
-    for (const applicant of this.#queue.all()) this.#drop(applicant, 'CLOSED', now);
+    this.#line.refuseAll({ code: 'CLOSED' }, now);
   }
 
   /** Gives back what it has from a store; resolves when that is done, or has taken too long. */
@@ -232,7 +208,7 @@ export class Lane {
 
   /** Whether a new lane in its place would behave the same. */
   isAtRest(now: number): boolean {
-    if (this.#queue.length + this.backingOff > 0) return false;
+    if (this.#line.length + this.backingOff > 0) return false;
     this.#pacer.lapse(now);
     return this.#gate.isAtRest(now) && (this.budget?.isUnspent(now) ?? true);
   }
@@ -241,7 +217,7 @@ export class Lane {
     const { concurrency } = this.rules;
     return {
       host: this.key,
-      queued: this.#queue.length,
+      queued: this.#line.length,
       backingOff: this.backingOff,
       inFlight: this.inFlight,
       concurrency: concurrency === Infinity ? null : concurrency,
@@ -259,47 +235,24 @@ export class Lane {
 
   /** Grants to the first in line as long as there is something to grant, then sets the alarm for the next. */
   #handOut(now: number): void {
-    for (let first = this.#next(now); first !== undefined; first = this.#next(now)) {
+    for (let first = this.#line.next(now); first !== undefined; first = this.#line.next(now)) {
       const waitMs = this.#gate.waitMs(first.cost, now);
       if (waitMs > 0) {
-        if (!this.#refuseAll(now)) this.#wakeIn(waitMs, now);
+        const refusal = this.breaker?.refusal(0, now);
+        if (refusal === undefined) this.#wakeIn(waitMs, now);
+        else this.#refuseAll(refusal, now);
         return;
       }
-      this.#queue.remove(first);
+      this.#line.remove(first);
       this.#gate.take(first.cost, now);
       first.granted(now);
     }
     this.#alarm?.clear();
   }
 
-  #next(now: number): Applicant | undefined {
-    const { first } = this.#queue;
-    return first !== undefined && this.#isNewestFirst(first.priority, now) ? this.#queue.newest : first;
-  }
-
-  /**
-   * Whether this priority's line has not been worked off for so long that its newest call has the best chance to be of
-   * use to its caller. Source: B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.
-   */
-  #isNewestFirst(priority: number | undefined, now: number): boolean {
-    const { order, targetWaitMs } = this.rules.queue;
-    if (order === 'fifo' && !this.#gate.isPaced) return false;
-    const oldest = this.#queue.longestWaiting(priority);
-    if (oldest === undefined) return false;
-    const mostMs = order === 'fifo' ? PACE.patienceShare * oldest.patienceMs : targetWaitMs;
-    return now - oldest.since > mostMs;
-  }
-
-  /** Ends every wait if the breaker lets nobody wait for it; says whether it did. */
-  #refuseAll(now: number): boolean {
-    const refusal = this.breaker?.refusal(0, now);
-    if (refusal === undefined) return false;
-    const waiting = this.#queue.all();
-    // All out first: each that ends has the lane look for the next.
-    for (const applicant of waiting) this.#queue.remove(applicant);
-    for (const applicant of waiting) applicant.refused(refusal, now);
+  #refuseAll(refusal: Refusal, now: number): void {
+    this.#line.refuseAll(refusal, now);
     this.#alarm?.clear();
-    return true;
   }
 
   /** Infinity is a wait for a slot, which needs no alarm: whoever frees it hands it over. */
@@ -312,12 +265,10 @@ export class Lane {
     this.#alarm.set(now + waitMs, now);
   }
 
-  /** The wait that hold and rates alone impose on an applicant behind those ahead of it. */
+  /** The wait that hold, rates and pace alone impose on an applicant behind those ahead of it. */
   #leastWaitMs(applicant: Applicant, now: number): number {
-    const isNext = applicant.isReturning || this.#isNewestFirst(applicant.priority, now);
-    const ahead = isNext ? 0 : this.#queue.costAhead(applicant.priority);
-    const attemptsAhead = isNext || !this.#gate.isPaced ? 0 : this.#queue.lengthAhead(applicant.priority);
-    return this.#gate.leastWaitMs(applicant.cost + ahead, attemptsAhead + 1, now);
+    const { cost, attempts } = this.#line.aheadOf(applicant, now);
+    return this.#gate.leastWaitMs(applicant.cost + cost, attempts + 1, now);
   }
 
   #lateRefusal(waitMs: number, mostMs: number, now: number): Refusal {
@@ -325,26 +276,11 @@ export class Lane {
     return isOpen ? circuitOpen(waitMs) : { code: 'QUEUE_TIMEOUT', retryAfterMs: waitMs };
   }
 
-  /** Whether a newcomer finds a place. Somebody of a lower priority always goes for it, one of the same if the policy says so. */
-  #makeRoom(priority: number, now: number): boolean {
-    const { maxLength, onFull } = this.rules.queue;
-    if (this.#queue.newcomers < maxLength) return true;
-    const lowest = this.#queue.oldestNewcomer;
-    const dropsOldest = onFull === 'drop-oldest' || this.#isNewestFirst(lowest?.priority, now);
-    const loser = dropsOldest ? lowest : this.#queue.newestNewcomer;
-    const yields = loser !== undefined && (loser.priority < priority || (dropsOldest && loser.priority === priority));
-    if (yields) this.#drop(loser, 'DROPPED', now);
-    return yields;
-  }
-
   /** What tokens from a store have to do with the rest of the lane. */
-  #line(): Line {
-    const queue = this.#queue;
+  #leased(): LeasedLane {
     return {
       key: this.key,
-      get waitingCost() {
-        return queue.costAhead(-Infinity);
-      },
+      waitingCost: () => this.#line.cost,
       holdMs: (now) => this.holdMs(now),
       supplied: (now) => this.#supplied(now),
       heldElsewhere: (ms, now) => this.hold(ms, 'store', now),
@@ -358,20 +294,8 @@ export class Lane {
 
   #supplied(now: number): void {
     const retryAfterMs = this.#shared?.refusedForMs;
-    if (retryAfterMs === undefined) {
-      this.#handOut(now);
-      return;
-    }
-    for (const applicant of this.#queue.all()) {
-      this.#queue.remove(applicant);
-      applicant.refused({ code: 'STORE_UNAVAILABLE', retryAfterMs }, now);
-    }
-  }
-
-  #drop(applicant: Applicant | undefined, code: PacelineErrorCode, now: number): void {
-    if (applicant === undefined) return;
-    this.#queue.remove(applicant);
-    applicant.refused({ code }, now);
+    if (retryAfterMs === undefined) this.#handOut(now);
+    else this.#refuseAll({ code: 'STORE_UNAVAILABLE', retryAfterMs }, now);
   }
 
   #followBreaker({ breaker: rules }: LaneRules, now: number): void {

@@ -37,10 +37,10 @@ export interface Fleet {
 }
 
 /** What the tokens' lane is to them. */
-export interface Line {
+export interface LeasedLane {
   readonly key: string;
   /** Tokens that all waiting calls take. */
-  readonly waitingCost: number;
+  waitingCost(): number;
   holdMs(now: number): number;
   /** There may be something to hand out, or somebody to refuse. */
   supplied(now: number): void;
@@ -59,7 +59,7 @@ export class SharedTokens implements TokenSource, Asker {
   readonly #store: PaceStore;
   readonly #holder: string;
   readonly #clock: Clock;
-  readonly #line: Line;
+  readonly #lane: LeasedLane;
   readonly #link: StoreLink;
   readonly #lease = new Lease();
   readonly #view = new SharedView();
@@ -87,13 +87,13 @@ export class SharedTokens implements TokenSource, Asker {
   #timer: Timer | undefined;
   #isClosed = false;
 
-  constructor({ store, holder }: Fleet, rates: readonly RateRule[], clock: Clock, line: Line) {
+  constructor({ store, holder }: Fleet, rates: readonly RateRule[], clock: Clock, lane: LeasedLane) {
     this.#store = store;
     this.#holder = holder;
     this.#rates = rates;
     this.#clock = clock;
-    this.#line = line;
-    this.#link = new StoreLink(store, line.key, holder, clock, this);
+    this.#lane = lane;
+    this.#link = new StoreLink(store, lane.key, holder, clock, this);
     this.#now = clock.now();
   }
 
@@ -184,7 +184,7 @@ export class SharedTokens implements TokenSource, Asker {
 
   /** A waiting call is gone; what was promised for it is others'. */
   left(now: number): void {
-    const idle = this.#lease.held - this.#line.waitingCost - this.#kept;
+    const idle = this.#lease.held - this.#lane.waitingCost() - this.#kept;
     if (idle >= 1 && this.#supply.state === 'shared') this.#link.ask(now);
   }
 
@@ -198,8 +198,8 @@ export class SharedTokens implements TokenSource, Asker {
   }
 
   compose(now: number): StoreAsk {
-    const isServed = this.#supply.state === 'shared' && this.#line.holdMs(now) === 0;
-    const waiting = isServed ? Math.max(this.#line.waitingCost, this.#lacking) : 0;
+    const isServed = this.#supply.state === 'shared' && this.#lane.holdMs(now) === 0;
+    const waiting = isServed ? Math.max(this.#lane.waitingCost(), this.#lacking) : 0;
     const target = isServed ? this.#target(now) : 0;
     this.#endLease(now);
     this.#returned += this.#lease.giveUp(Math.max(0, this.#lease.held - waiting - target));
@@ -215,7 +215,7 @@ export class SharedTokens implements TokenSource, Asker {
       returned: this.#returned,
       levels: this.#view.levels(this.#rates, now),
       isOverdrawn: this.#isOverdrawn && this.#supply.state === 'shared',
-      holdMs: this.#line.holdMs(now),
+      holdMs: this.#lane.holdMs(now),
       released: this.#released,
       leaseMs: LEASE_MS,
       horizonMs: HORIZON_MS,
@@ -239,13 +239,13 @@ export class SharedTokens implements TokenSource, Asker {
     else if (grant.tokens > 0) this.#link.giveBack(grant.tokens, this.#kept);
     this.#readHold(grant, now - sentAt, now);
     this.#wakeIn(this.#supply.state === 'shared' ? RENEW_MS + this.#promisedMs(now) : PROBE_MS);
-    this.#line.supplied(now);
+    this.#lane.supplied(now);
   }
 
   failed(ask: StoreAsk, now: number): void {
     this.#returned += ask.returned;
     this.#lose('failed', now);
-    this.#line.supplied(now);
+    this.#lane.supplied(now);
   }
 
   /** Tokens that the lane would like to have at hand. */
@@ -257,13 +257,13 @@ export class SharedTokens implements TokenSource, Asker {
   /** Whether it is time to renew the lease: half of it is spent. */
   #isLow(now: number): boolean {
     if (this.#rates.length === 0) return now - this.#answeredAt >= LEASE_MS;
-    const wanted = Math.max(this.#target(now), this.#line.waitingCost > 0 ? this.#latestGrant : 0);
+    const wanted = Math.max(this.#target(now), this.#lane.waitingCost() > 0 ? this.#latestGrant : 0);
     return this.#lease.held < wanted / 2;
   }
 
   /** A call waits for the store, as long as it is bound to answer. */
   #lack(cost: number, now: number): number {
-    const heldMs = this.#line.holdMs(now);
+    const heldMs = this.#lane.holdMs(now);
     if (heldMs > 0) {
       // Another process may end the hold.
       this.#probe(now);
@@ -280,7 +280,7 @@ export class SharedTokens implements TokenSource, Asker {
     }
     this.#lose('timeout', now);
     // It may be in the middle of handing out.
-    if (this.#supply.state === 'refusing') queueMicrotask(() => this.#line.supplied(now));
+    if (this.#supply.state === 'refusing') queueMicrotask(() => this.#lane.supplied(now));
     return this.waitMs(cost, now);
   }
 
@@ -308,12 +308,12 @@ export class SharedTokens implements TokenSource, Asker {
   }
 
   #readHold({ holdMs, released }: StoreGrant, tookMs: number, now: number): void {
-    if (released > (this.#released ?? released)) this.#line.releasedElsewhere(now);
+    if (released > (this.#released ?? released)) this.#lane.releasedElsewhere(now);
     this.#released = released;
     // A hold that is known already seems longer by what the answer took.
-    if (holdMs - this.#line.holdMs(now) <= tookMs) return;
+    if (holdMs - this.#lane.holdMs(now) <= tookMs) return;
     this.#obeyHold(holdMs);
-    this.#line.heldElsewhere(holdMs, now);
+    this.#lane.heldElsewhere(holdMs, now);
   }
 
   /** What was promised for a time within the hold would leave all at once after it. */
@@ -326,7 +326,7 @@ export class SharedTokens implements TokenSource, Asker {
     this.#wakeIn(PROBE_MS);
     if (this.#supply.state !== 'shared') return;
     this.#supply = this.#substitute(now);
-    this.#line.storeChanged(this.#supply.state, reason, now);
+    this.#lane.storeChanged(this.#supply.state, reason, now);
   }
 
   #substitute(now: number): Supply {
@@ -354,7 +354,7 @@ export class SharedTokens implements TokenSource, Asker {
     }
     this.#supply = SHARED;
     this.#link.ask(now);
-    this.#line.storeChanged('shared', undefined, now);
+    this.#lane.storeChanged('shared', undefined, now);
   }
 
   /** Sees to it that the store is asked from time to time. */
@@ -380,7 +380,7 @@ export class SharedTokens implements TokenSource, Asker {
   };
 
   #isNeeded(now: number): boolean {
-    if (this.#line.waitingCost > 0) return true;
+    if (this.#lane.waitingCost() > 0) return true;
     return this.#supply.state === 'shared' ? this.#target(now) > 0 : now - this.#now < LOST_MS;
   }
 }
