@@ -19,18 +19,17 @@ export const contenders: readonly Contender[] = [
     policy: (scenario) => waiting('exponential', 'none', scenario),
   },
   { name: 'jittered', what: 'waits anything up to that', policy: (scenario) => waiting('jittered', 'full', scenario) },
-  { name: 'paced', what: 'keeps to the published quota, in line', policy: shareOfQuota },
+  { name: 'paced', what: 'finds the pace of the server, told nothing', policy: () => strategies.paced },
 ];
 
-function waiting(name: 'exponential' | 'jittered' | 'paced', jitter: 'none' | 'full', { herd }: Scenario): HostPolicy {
+function waiting(name: 'exponential' | 'jittered', jitter: 'none' | 'full', { herd }: Scenario): HostPolicy {
   return { ...strategies[name], retry: { backoff: exponential({ baseMs: herd.backoffBaseMs, jitter }) } };
 }
 
-/** The quota is the application's, so each of its clients gets an equal share. */
-export function shareOfQuota(scenario: Scenario): HostPolicy {
-  const { server, herd } = scenario;
+/** What the server's own papers allow one of the clients: the quota is the application's, so each gets an equal share. */
+export function shareOfQuota({ server, herd }: Scenario): HostPolicy {
   return {
-    ...waiting('paced', 'full', scenario),
+    ...strategies.paced,
     rate: perSecond(server.quota.perSecond / herd.clients),
     burst: server.quota.burst / herd.clients,
     concurrency: PUBLISHED_CONCURRENCY / herd.clients,
