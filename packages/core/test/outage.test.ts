@@ -203,6 +203,14 @@ describe("with the outage policy 'refuse'", () => {
     expect(call.outcome?.kind).toBe('answered');
   });
 
+  test('a lane without a rate has its calls wait for their slots all the same', async () => {
+    const fleet = fleetOf(1, { concurrency: 1 }, { onOutage: 'refuse' });
+    fleet.store.fault = 'fails';
+    const calls = [1, 2, 3].map(() => first(fleet).call({ status: 200, afterMs: 50 }));
+    await fleet.clock.advance(200);
+    for (const call of calls) expect(call.outcome?.kind).toBe('answered');
+  });
+
   test('what was leased is still spent', async () => {
     const fleet = fleetOf(1, { rate: perSecond(100) }, { onOutage: 'refuse' });
     stream(first(fleet), 50, 1_000);

@@ -7,7 +7,7 @@ import { HOST, hang, type World } from './world.ts';
 
 const ROUND_TRIP_MS = 2 * WAY_MS;
 
-/** The two processes of a fleet. */
+/** The first two processes of a fleet. */
 function pair({ worlds: [one, other] }: Fleet): [one: World, other: World] {
   if (one === undefined || other === undefined) throw new Error('a fleet of two');
   return [one, other];
@@ -154,8 +154,6 @@ describe('a lease', () => {
       returned: 0,
       levels: undefined,
       isOverdrawn: false,
-      holdMs: 0,
-      released: undefined,
       leaseMs: 1_000,
       horizonMs: 250,
     };
@@ -302,6 +300,24 @@ describe('a hold', () => {
     expect(laneOf(other).holdMs).toBe(0);
     expect(eventsOf(other.events, 'released')).toHaveLength(1);
     expect(fleet.departures().length).toBeGreaterThan(before + 60);
+  });
+
+  test('ends when it should, however slow the way to the store is', async () => {
+    const fleet = fleetOf(3, { rate: perSecond(100), queue: { maxWaitMs: Number.POSITIVE_INFINITY } });
+    fleet.store.fault = { delayMs: 200 };
+    for (const world of fleet.worlds) stream(world, 40, 12_000);
+    await fleet.clock.advance(1_000);
+    pair(fleet)[0].pace.hold(HOST, 10_000);
+    await fleet.clock.advance(11_000);
+    for (const world of fleet.worlds) expect(laneOf(world).holdMs).toBe(0);
+  });
+
+  test('that the store has lost is told to it again', async () => {
+    const fleet = await held();
+    const [, other] = pair(fleet);
+    fleet.store.lose();
+    await fleet.clock.advance(1_000);
+    expect(laneOf(other).holdMs).toBeGreaterThan(900);
   });
 
   test('is shared where nothing else is, without a wait for the store', async () => {

@@ -67,12 +67,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 /** In the order in which the script reads them. */
 function takeArguments(ask: StoreAsk, process: string): string[] {
   const rates = ask.rates.flatMap(({ tokensPerMs, burst }) => [tokensPerMs, burst]);
-  const holdMs = Math.min(ask.holdMs, LONGEST_HOLD_MS);
-  const counts = [ask.leaseMs, ask.horizonMs, ask.least, ask.waiting, ask.spare, ask.kept, ask.returned, holdMs];
+  const counts = [ask.leaseMs, ask.horizonMs, ask.least, ask.waiting, ask.spare, ask.kept, ask.returned];
   return [
     nameOf(ask.holder, process),
     ...counts.map(String),
-    String(ask.released ?? -1),
     rates.join(' '),
     (ask.levels ?? []).join(' '),
     ask.isOverdrawn ? '1' : '0',

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { perSecond } from '@paceline/core';
-import type { RedisClient } from '@paceline/redis';
+import { type RedisClient, redisStore } from '@paceline/redis';
 import { type RedisServer, redisProgram, startRedis } from '@paceline/test-support';
 import * as ioredis from 'ioredis';
 import * as nodeRedis from 'redis';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { busyEngine, excessOf, statesOf } from './fleet.ts';
+import { busyEngine, excessOf, LANE, statesOf } from './fleet.ts';
 import { connected, ownPrefix } from './redis.ts';
 
 const program = await redisProgram();
@@ -57,8 +57,10 @@ describe.skipIf(program === undefined)('a cluster of three nodes', () => {
     await form();
     const prefix = ownPrefix();
     const policy = { rate: perSecond(100), burst: 10, queue: { maxWaitMs: Number.POSITIVE_INFINITY } };
-    const engines = [];
-    for (const open of Object.values(connect)) engines.push(busyEngine(await open(), policy, { prefix }));
+    const ready = await Promise.all(Object.values(connect).map((open) => open()));
+    // Opens the connections to the node that has the lane.
+    for (const client of ready) await redisStore(client, { prefix }).release(LANE);
+    const engines = ready.map((client) => busyEngine(client, policy, { prefix }));
     await delay(300);
     const from = performance.now();
     await delay(1_500);

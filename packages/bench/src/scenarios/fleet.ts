@@ -3,7 +3,7 @@ import { type RedisServer, redisProgram, startRedis } from '@paceline/test-suppo
 import type { Demand, LimiterName } from '../fleet/plan.ts';
 import { type FleetPlan, type FleetResult, play } from '../fleet/play.ts';
 import { fullestWindow } from '../fleet/windows.ts';
-import { digits } from '../measure/summary.ts';
+import { digits, type Summary, summarise } from '../measure/summary.ts';
 import type { Table } from '../report/table.ts';
 import type { Effort } from '../scenario.ts';
 
@@ -18,25 +18,29 @@ export async function fleet(effort: Effort): Promise<readonly Table[]> {
   const program = await redisProgram();
   if (program === undefined) return [];
   const redis = await startRedis(program);
+  const [rounds, seconds] = effort === 'quick' ? [1, 2] : [3, 10];
   try {
-    const seconds = effort === 'quick' ? 2 : 10;
-    return [await shared(redis, seconds), await trips(redis, seconds / 2), await outage(redis, seconds / 2)];
+    return [
+      await accuracy(redis, rounds, seconds),
+      await costs(redis, rounds, seconds / 2),
+      await outage(redis, seconds / 2),
+    ];
   } finally {
     await redis.stop();
   }
 }
 
-async function shared(redis: RedisServer, seconds: number): Promise<Table> {
-  const rows: string[][] = [];
-  for (const limiter of ['Paceline', 'Bottleneck', 'rate-limiter-flexible'] satisfies LimiterName[]) {
-    for (const [demand, demands] of [
-      ['all busy', SATURATED],
-      ['one busy, seven quiet', UNEVEN],
-    ] as const) {
-      const result = await play({ limiter, redis, perSecond: RATE, burst: BURST, ms: seconds * 1000, demands });
-      rows.push([limiter, demand, ...accuracy(result, seconds, demands === UNEVEN)]);
-    }
-  }
+async function accuracy(redis: RedisServer, rounds: number, seconds: number): Promise<Table> {
+  const contenders = ['Paceline', 'Bottleneck', 'rate-limiter-flexible'] satisfies LimiterName[];
+  const demands: readonly (readonly [name: string, demands: readonly Demand[]])[] = [
+    ['all busy', SATURATED],
+    ['one busy, seven quiet', UNEVEN],
+  ];
+  const shared = { redis, perSecond: RATE, burst: BURST, ms: seconds * 1000 };
+  const plays = contenders.flatMap((limiter) => demands.map(([name, each]) => ({ limiter, name, demands: each })));
+  const figures = await inTurns(rounds, plays, async (one) =>
+    accuracyOf(await play({ ...shared, ...one }), seconds, one.demands === UNEVEN),
+  );
   return {
     title: 'One rate for eight processes',
     intro: `Eight processes share ${RATE} requests a second with a burst of ${BURST}, through one Redis, for ${seconds} s; their clocks are minutes apart. Seen by the server: arrivals in the fullest of all windows, over burst + rate · t, and the same for the times at which they left; requests, over what was allowed; and commands to Redis for each request.`,
@@ -49,58 +53,62 @@ async function shared(redis: RedisServer, seconds: number): Promise<Table> {
       'of what the quiet leave, the busy one used',
       'round trips per request',
     ],
-    rows,
+    rows: plays.map(({ limiter, name }, index) => {
+      const [fullest, left, used, busy, trips] = figures[index] ?? [];
+      return [limiter, name, percent(fullest), percent(left), percent(used), percent(busy), inDigits(trips)];
+    }),
     notes: [
       'Bottleneck: a reservoir that grows by 50 every 250 ms up to 200. rate-limiter-flexible: its queue over fixed windows of 200 a second, which allow twice as many in a window across an edge.',
     ],
   };
 }
 
-function accuracy({ arrivals, workers }: FleetResult, seconds: number, isUneven: boolean): string[] {
+function accuracyOf({ arrivals, workers }: FleetResult, seconds: number, isUneven: boolean): number[] {
   const allowed = BURST + RATE * seconds;
-  const sent = workers.map((worker) => worker.departures.length);
-  const quiet = sent.slice(1).reduce((sum, count) => sum + count, 0);
-  const total = sum(workers.map((worker) => worker.trips));
-  const departures = workers.flatMap((worker) => worker.departures);
+  const departures = workers.map((worker) => worker.departures);
+  const [busy = 0, ...quiet] = departures.map((times) => times.length);
   return [
-    percent(fullestWindow(arrivals, BURST, RATE / 1000)),
-    percent(fullestWindow(departures, BURST, RATE / 1000)),
-    percent(arrivals.length / allowed),
-    isUneven ? percent((sent[0] ?? 0) / (allowed - quiet)) : '–',
-    digits(total / arrivals.length),
+    fullestWindow(arrivals, BURST, RATE / 1000),
+    fullestWindow(departures.flat(), BURST, RATE / 1000),
+    arrivals.length / allowed,
+    isUneven ? busy / (allowed - sum(quiet)) : Number.NaN,
+    sum(workers.map(({ trips }) => trips)) / arrivals.length,
   ];
 }
 
-async function trips(redis: RedisServer, seconds: number): Promise<Table> {
-  const rows: string[][] = [];
-  const plan = { redis, ms: seconds * 1000, isOverHttp: false };
+async function costs(redis: RedisServer, rounds: number, seconds: number): Promise<Table> {
   const contenders = ['Paceline, in memory', 'Paceline', 'Bottleneck', 'rate-limiter-flexible'] satisfies LimiterName[];
-  for (const limiter of contenders) {
-    const steady: FleetPlan = {
-      ...plan,
-      limiter,
-      perSecond: 10_000,
-      burst: 10_000,
-      demands: [{ perSecond: 1000 }, { perSecond: 1000 }],
-    };
-    const flat: FleetPlan = { ...plan, limiter, perSecond: 1e8, burst: 1e8, demands: [{ pending: 50 }] };
-    const { workers } = await play(steady);
-    const [busy] = (await play(flat)).workers;
-    const sent = sum(workers.map((worker) => worker.departures.length));
-    rows.push([
-      limiter,
-      digits(sum(workers.map((worker) => worker.trips)) / sent),
-      digits(Math.max(...workers.map(({ waits }) => waits.p50)) * 1000),
-      digits(Math.max(...workers.map(({ waits }) => waits.p99)) * 1000),
-      digits((busy?.departures.length ?? 0) / seconds),
-    ]);
-  }
+  const figures = await inTurns(rounds, contenders, async (limiter) => {
+    const plan = { redis, limiter, ms: seconds * 1000, isOverHttp: false };
+    const demands = [{ perSecond: 1000 }, { perSecond: 1000 }];
+    const { workers } = await play({ ...plan, perSecond: 10_000, burst: 10_000, demands });
+    const flatOut = await play({ ...plan, perSecond: 1e8, burst: 1e8, demands: [{ pending: 50 }] });
+    return [
+      sum(workers.map(({ trips }) => trips)) / sum(workers.map(({ departures }) => departures.length)),
+      Math.max(...workers.map(({ waits }) => waits.p50)) * 1000,
+      Math.max(...workers.map(({ waits }) => waits.p99)) * 1000,
+      sum(flatOut.workers.map(({ departures }) => departures.length)) / seconds,
+    ];
+  });
   return {
     title: 'Beside the wire',
     intro: `Tasks that are done at once, for ${seconds} s. Two processes of 1,000 calls a second each under a shared rate that never binds: commands to Redis for each call, and µs from the call to its task. Then one process with 50 calls pending at any time and no limit that binds: calls a second.`,
     columns: ['', 'round trips per call', 'p50 µs', 'p99 µs', 'calls/s, flat out'],
-    rows,
+    rows: contenders.map((limiter, index) => [limiter, ...(figures[index] ?? []).map(inDigits)]),
   };
+}
+
+/** Medians of what each gave, all of them played once a round. */
+async function inTurns<T>(
+  rounds: number,
+  plays: readonly T[],
+  playOne: (one: T) => Promise<number[]>,
+): Promise<Summary[][]> {
+  const results: number[][][] = plays.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, one] of plays.entries()) results[index]?.push(await playOne(one));
+  }
+  return results.map((ofOne) => (ofOne[0] ?? []).map((_, figure) => summarise(ofOne.map((all) => all[figure] ?? NaN))));
 }
 
 async function outage(redis: RedisServer, seconds: number): Promise<Table> {
@@ -147,6 +155,11 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-function percent(share: number): string {
-  return `${digits(share * 100)} %`;
+function percent(share: Summary | number | undefined): string {
+  const value = typeof share === 'number' ? share : (share?.median ?? Number.NaN);
+  return Number.isNaN(value) ? '–' : `${digits(value * 100)} %`;
+}
+
+function inDigits(figure: Summary | undefined): string {
+  return digits(figure?.median ?? Number.NaN);
 }

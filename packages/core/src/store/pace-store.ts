@@ -57,10 +57,6 @@ export interface StoreAsk {
   readonly levels: readonly number[] | undefined;
   /** Whether tokens were spent without the store, so that the buckets hold no more than `levels`, whatever it thinks. */
   readonly isOverdrawn: boolean;
-  /** What is left of a hold that this process knows. */
-  readonly holdMs: number;
-  /** The last release that this process knows, as the store numbered it; undefined before it was told of any. */
-  readonly released: number | undefined;
   /** How long the holder keeps what is granted, in milliseconds; a little later the store may forget it. */
   readonly leaseMs: number;
   /** How far ahead tokens are promised, in milliseconds of the whole fleet's rate. */

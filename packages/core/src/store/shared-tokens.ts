@@ -2,53 +2,16 @@ import type { TokenSource } from '../lane/token-source.ts';
 import type { BucketSnapshot, StoreSnapshot } from '../monitor/snapshot.ts';
 import type { RateRule } from '../policy/rules.ts';
 import type { Clock, Timer } from '../time/clock.ts';
-import { Demand } from './demand.ts';
-import { Lease } from './lease.ts';
-import type { OutageReason, PaceStore, StoreAsk, StoreGrant, StoreState } from './pace-store.ts';
+import type { Fleet, LeasedLane } from './fleet.ts';
+import { Holding } from './holding.ts';
+import type { OutageReason, PaceStore, StoreAsk, StoreGrant } from './pace-store.ts';
 import { SharedView } from './shared-view.ts';
 import { type Asker, StoreLink } from './store-link.ts';
-import { SHARED, type Supply, substitute } from './supply.ts';
-
-/** How long granted tokens may be kept. What other processes did to the hold is known by then, too. */
-const LEASE_MS = 1_000;
-
-/** A lease is renewed, or goes back, at this age. */
-const RENEW_MS = 750;
-
-/** How much of the expected demand a lane keeps at hand, and how far ahead its waiting calls are promised tokens. */
-const HORIZON_MS = 250;
-
-/** A store that does not answer is asked again this often, as long as the lane is used. */
-const PROBE_MS = 500;
-
-/** An answer that did not come by then is not waited for any more; a lane that was not used for so long asks no more. */
-const LOST_MS = 10_000;
+import { Supply } from './supply.ts';
+import { HORIZON_MS, LEASE_MS, LOST_MS, PROBE_MS, RENEW_MS } from './timing.ts';
 
 /** After a stall of the process its timers run first, and the answer that came meanwhile is read only then. */
 const LAST_LOOK_MS = 1;
-
-/** A lane that spends fewer tokens a lease asks for each of them. */
-const BUSY = 2;
-
-/** A store, and this engine's name among those that share it. */
-export interface Fleet {
-  readonly store: PaceStore;
-  readonly holder: string;
-}
-
-/** What the tokens' lane is to them. */
-export interface LeasedLane {
-  readonly key: string;
-  /** Tokens that all waiting calls take. */
-  waitingCost(): number;
-  holdMs(now: number): number;
-  /** There may be something to hand out, or somebody to refuse. */
-  supplied(now: number): void;
-  /** Another process holds the host. */
-  heldElsewhere(ms: number, now: number): void;
-  releasedElsewhere(now: number): void;
-  storeChanged(state: StoreState, reason: OutageReason | undefined, now: number): void;
-}
 
 /**
  * A lane's tokens where a store shares them between processes. Calls spend a lease: tokens that the store granted to this
@@ -61,29 +24,21 @@ export class SharedTokens implements TokenSource, Asker {
   readonly #clock: Clock;
   readonly #lane: LeasedLane;
   readonly #link: StoreLink;
-  readonly #lease = new Lease();
+  readonly #holding = new Holding();
   readonly #view = new SharedView();
-  readonly #demand = new Demand(LEASE_MS);
+  readonly #supply: Supply;
   #rates: readonly RateRule[];
-  #supply: Supply = SHARED;
   /** What the latest call that found no token would take; 0 once it is asked for. */
   #lacking = 0;
-  /** The most that a call cost while the store was out. */
-  #mostCost = 1;
-  #latestGrant = 0;
-  /** Spare tokens that the store thinks are here. */
-  #kept = 0;
-  #leaseEndsAt = Infinity;
-  #answeredAt = -Infinity;
-  /** What the store is still to be told: tokens that go back, and whether others were spent without it. */
-  #returned = 0;
+  /** Whether the store is still to be told that tokens were spent without it. */
   #isOverdrawn = false;
+  #answeredAt = -Infinity;
   /** The ask, by its time, whose answer was looked for once more. */
   #lookedAgain = -Infinity;
-  /** Undefined before the store told. */
+  /** The latest release that is known; undefined before the store told. */
   #released: number | undefined;
-  /** Time of the latest look; also of the latest use. */
-  #now: number;
+  /** Time of the latest use. */
+  #usedAt = -Infinity;
   #timer: Timer | undefined;
   #isClosed = false;
 
@@ -94,81 +49,65 @@ export class SharedTokens implements TokenSource, Asker {
     this.#clock = clock;
     this.#lane = lane;
     this.#link = new StoreLink(store, lane.key, holder, clock, this);
-    this.#now = clock.now();
+    this.#supply = new Supply(store.onOutage, this.#view);
   }
 
   /** After how long a call may have better luck, where those that find no token are refused; else undefined. */
   get refusedForMs(): number | undefined {
-    return this.#supply.state === 'refusing' ? PROBE_MS : undefined;
+    return this.#supply.state === 'refusing' && this.#rates.length > 0 ? PROBE_MS : undefined;
+  }
+
+  get storeSnapshot(): StoreSnapshot {
+    return { state: this.#supply.state, leased: this.#holding.held, processes: this.#view.processes };
   }
 
   waitMs(cost: number, now: number): number {
-    this.#now = now;
+    this.#usedAt = now;
     if (this.#rates.length === 0) return 0;
-    this.#endLease(now);
-    const waitMs = this.#lease.waitMs(cost, now);
+    const waitMs = this.#holding.waitMs(cost, now);
     if (waitMs === 0) return 0;
-    switch (this.#supply.state) {
-      case 'shared':
-        return waitMs < Infinity ? waitMs : this.#lack(cost, now);
-      case 'local':
-        this.#probe(now);
-        this.#makeRoom(cost, now);
-        return Math.min(waitMs, this.#supply.buckets.waitMs(cost, now));
-      case 'refusing':
-        this.#probe(now);
-        return waitMs;
-      case 'open':
-        this.#probe(now);
-        return 0;
-    }
+    if (this.#supply.state === 'shared') return waitMs < Infinity ? waitMs : this.#lack(cost, now);
+    this.#poll(now);
+    if (this.#supply.state === 'open') return 0;
+    this.#supply.makeRoom(cost, this.#rates, now);
+    return Math.min(waitMs, this.#supply.local?.waitMs(cost, now) ?? Infinity);
   }
 
   waitForAllMs(cost: number, heldMs: number, now: number): number {
-    if (this.#supply.state === 'local') return this.#supply.buckets.waitForAllMs(cost, heldMs, now);
     if (this.#supply.state === 'open') return heldMs;
-    return this.#view.waitForAllMs(Math.max(0, cost - this.#lease.held), heldMs, this.#rates, now);
+    const { local } = this.#supply;
+    if (local !== undefined) return local.waitForAllMs(cost, heldMs, now);
+    return this.#view.waitForAllMs(Math.max(0, cost - this.#holding.held), heldMs, this.#rates, now);
   }
 
   take(cost: number): void {
-    const now = this.#now;
-    this.#demand.add(cost, now);
-    if (this.#lease.waitMs(cost, now) === 0) this.#lease.take(cost);
-    else if (this.#supply.state === 'local') this.#supply.buckets.take(cost);
-    if (this.#supply.state === 'shared' && this.#isLow(now)) this.#link.ask(now);
+    const now = this.#usedAt;
+    if (!this.#holding.take(cost, now)) this.#supply.local?.take(cost);
+    if (this.#supply.state === 'shared' && this.#isToRenew(now)) this.#link.ask(now);
   }
 
   giveBack(cost: number, now: number): void {
-    if (this.#supply.state === 'local') this.#supply.buckets.giveBack(cost, now);
-    else this.#lease.giveBack(cost);
+    if (this.#supply.local !== undefined) this.#supply.local.giveBack(cost, now);
+    else if (this.#rates.length > 0 && this.#supply.state === 'shared') {
+      this.#holding.giveBack(cost);
+      if (this.#timer === undefined) this.#wakeIn(RENEW_MS);
+    }
   }
 
   follow(rates: readonly RateRule[], now: number): void {
     this.#giveUpLease();
     this.#rates = rates;
     this.#view.follow(rates, now);
-    this.#followShare(now);
+    this.#supply.follow(rates, now);
   }
 
   isFull(now: number): boolean {
-    if (this.#link.isAsking || this.#timer !== undefined || this.#lease.held > 0) return false;
-    return this.#supply.state !== 'local' || this.#supply.buckets.isFull(now);
+    if (this.#link.isAsking || this.#timer !== undefined || this.#holding.held > 0) return false;
+    return this.#supply.local?.isFull(now) ?? true;
   }
 
   snapshot(now: number): readonly BucketSnapshot[] {
-    switch (this.#supply.state) {
-      case 'local':
-        return this.#supply.buckets.snapshot(now).map((bucket) => ({ ...bucket, tokens: Math.max(0, bucket.tokens) }));
-      case 'open':
-        // Where nothing is counted, nothing can be relied on to be left.
-        return this.#view.snapshot(this.#rates, now).map((bucket) => ({ ...bucket, tokens: 0 }));
-      default:
-        return this.#view.snapshot(this.#rates, now);
-    }
-  }
-
-  get storeSnapshot(): StoreSnapshot {
-    return { state: this.#supply.state, leased: this.#lease.held, processes: this.#view.processes };
+    return this.#supply.snapshot(this.#rates, now);
   }
 
   /** This process holds the host: nobody is to spend what was leased before. */
@@ -184,8 +123,7 @@ export class SharedTokens implements TokenSource, Asker {
 
   /** A waiting call is gone; what was promised for it is others'. */
   left(now: number): void {
-    const idle = this.#lease.held - this.#lane.waitingCost() - this.#kept;
-    if (idle >= 1 && this.#supply.state === 'shared') this.#link.ask(now);
+    if (this.#supply.state === 'shared' && this.#holding.isIdle(this.#lane.waitingCost())) this.#link.ask(now);
   }
 
   /** Gives the lease back; resolves when that is done, or has taken too long. */
@@ -193,80 +131,68 @@ export class SharedTokens implements TokenSource, Asker {
     this.#isClosed = true;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#returned += this.#lease.giveUp(Infinity);
-    return this.#link.leave(() => this.#returned);
+    return this.#link.leave(() => this.#holding.giveUp() ?? 0);
   }
 
   compose(now: number): StoreAsk {
-    const isServed = this.#supply.state === 'shared' && this.#lane.holdMs(now) === 0;
+    const isShared = this.#supply.state === 'shared';
+    const isServed = isShared && this.#lane.holdMs(now) === 0;
     const waiting = isServed ? Math.max(this.#lane.waitingCost(), this.#lacking) : 0;
-    const target = isServed ? this.#target(now) : 0;
-    this.#endLease(now);
-    this.#returned += this.#lease.giveUp(Math.max(0, this.#lease.held - waiting - target));
-    const { held } = this.#lease;
-    this.#kept = Math.max(0, held - waiting);
-    const ask: StoreAsk = {
+    const wish = this.#holding.settle(waiting, this.#lacking, isServed ? this.#holding.target(now) : 0, now);
+    this.#lacking = 0;
+    return {
       holder: this.#holder,
       rates: this.#rates,
-      least: waiting > held ? Math.max(0, this.#lacking - held) : 0,
-      waiting: Math.max(0, waiting - held),
-      spare: Math.max(0, target - this.#kept),
-      kept: this.#kept,
-      returned: this.#returned,
+      ...wish,
       levels: this.#view.levels(this.#rates, now),
-      isOverdrawn: this.#isOverdrawn && this.#supply.state === 'shared',
-      holdMs: this.#lane.holdMs(now),
-      released: this.#released,
+      isOverdrawn: this.#isOverdrawn && isShared,
       leaseMs: LEASE_MS,
       horizonMs: HORIZON_MS,
     };
-    this.#lacking = 0;
-    this.#returned = 0;
-    return ask;
   }
 
   answered(grant: StoreGrant, ask: StoreAsk, sentAt: number, now: number): void {
     if (this.#isClosed) {
-      this.#returned += grant.tokens;
+      this.#holding.owe(grant.tokens);
       return;
     }
+    const tookMs = now - sentAt;
+    const isCurrent = ask.rates === this.#rates;
     this.#answeredAt = now;
     if (ask.isOverdrawn) this.#isOverdrawn = false;
-    if (ask.rates === this.#rates) this.#view.see(grant, now);
-    if (this.#supply.state !== 'shared' && now - sentAt < this.#store.timeoutMs) this.#recover(now);
-    const isOfUse = ask.rates === this.#rates && this.#supply.state === 'shared' && now - sentAt < LEASE_MS;
-    if (isOfUse) this.#keep(grant, ask, sentAt, now);
-    else if (grant.tokens > 0) this.#link.giveBack(grant.tokens, this.#kept);
-    this.#readHold(grant, now - sentAt, now);
-    this.#wakeIn(this.#supply.state === 'shared' ? RENEW_MS + this.#promisedMs(now) : PROBE_MS);
+    if (isCurrent) this.#view.see(grant, now);
+    if (this.#supply.state !== 'shared' && tookMs < this.#store.timeoutMs) this.#recover(now);
+    if (isCurrent && this.#supply.state === 'shared' && tookMs < LEASE_MS) {
+      this.#holding.keep(grant, ask, this.#rates, sentAt, now);
+    } else this.unwanted(grant);
+    this.#readHold(grant, tookMs, now);
+    this.#wakeIn(this.#supply.state === 'shared' ? RENEW_MS + this.#holding.promisedMs(now) : PROBE_MS);
     this.#lane.supplied(now);
   }
 
+  unwanted({ tokens }: StoreGrant): void {
+    if (tokens > 0) this.#link.giveBack(tokens, this.#holding.kept);
+  }
+
   failed(ask: StoreAsk, now: number): void {
-    this.#returned += ask.returned;
+    this.#holding.owe(ask.returned);
+    if (this.#isClosed) return;
     this.#lose('failed', now);
     this.#lane.supplied(now);
   }
 
-  /** Tokens that the lane would like to have at hand. */
-  #target(now: number): number {
-    if (this.#demand.expected(LEASE_MS, now) < BUSY) return 0;
-    return Math.ceil(this.#demand.expected(HORIZON_MS, now));
-  }
-
-  /** Whether it is time to renew the lease: half of it is spent. */
-  #isLow(now: number): boolean {
+  #isToRenew(now: number): boolean {
+    // Only the hold is of interest where there is no rate.
     if (this.#rates.length === 0) return now - this.#answeredAt >= LEASE_MS;
-    const wanted = Math.max(this.#target(now), this.#lane.waitingCost() > 0 ? this.#latestGrant : 0);
-    return this.#lease.held < wanted / 2;
+    return this.#holding.isLow(this.#lane.waitingCost(), now);
   }
 
-  /** A call waits for the store, as long as it is bound to answer. */
+  /** A call waits for the store, as long as that is bound to answer. */
   #lack(cost: number, now: number): number {
     const heldMs = this.#lane.holdMs(now);
     if (heldMs > 0) {
       // Another process may end the hold.
-      this.#probe(now);
+      this.#poll(now);
       return heldMs;
     }
     this.#lacking = cost;
@@ -279,37 +205,23 @@ export class SharedTokens implements TokenSource, Asker {
       return LAST_LOOK_MS;
     }
     this.#lose('timeout', now);
-    // It may be in the middle of handing out.
-    if (this.#supply.state === 'refusing') queueMicrotask(() => this.#lane.supplied(now));
+    // The lane may be in the middle of handing out.
+    if (this.refusedForMs !== undefined) queueMicrotask(() => this.#lane.supplied(now));
     return this.waitMs(cost, now);
   }
 
-  #keep(grant: StoreGrant, ask: StoreAsk, sentAt: number, now: number): void {
-    this.#lease.add(grant.tokens, grant.levels, this.#rates, now);
-    this.#latestGrant = grant.tokens;
-    this.#kept = ask.kept + Math.max(0, grant.tokens - ask.waiting);
-    this.#leaseEndsAt = sentAt + LEASE_MS + this.#promisedMs(now);
-  }
-
-  /** Milliseconds until all that was promised is there. */
-  #promisedMs(now: number): number {
-    return this.#lease.waitMs(this.#lease.held, now);
-  }
-
-  #endLease(now: number): void {
-    if (now >= this.#leaseEndsAt) this.#returned += this.#lease.giveUp(Infinity);
-  }
-
   #giveUpLease(): void {
-    const tokens = this.#returned + this.#lease.giveUp(Infinity);
-    if (tokens > 0 || this.#kept > 0) this.#link.giveBack(tokens, 0);
-    this.#returned = 0;
-    this.#kept = 0;
+    const tokens = this.#holding.giveUp();
+    if (tokens !== undefined) this.#link.giveBack(tokens, 0);
   }
 
   #readHold({ holdMs, released }: StoreGrant, tookMs: number, now: number): void {
-    if (released > (this.#released ?? released)) this.#lane.releasedElsewhere(now);
+    const knownMs = this.#lane.holdMs(now);
+    const isReleased = this.#released !== undefined && released > this.#released;
     this.#released = released;
+    if (isReleased) this.#lane.releasedElsewhere(now);
+    // The store has lost it, or was not told while it was out.
+    else if (holdMs === 0 && knownMs > tookMs) this.#link.hold(knownMs);
     // A hold that is known already seems longer by what the answer took.
     if (holdMs - this.#lane.holdMs(now) <= tookMs) return;
     this.#obeyHold(holdMs);
@@ -322,44 +234,22 @@ export class SharedTokens implements TokenSource, Asker {
   }
 
   #lose(reason: OutageReason, now: number): void {
-    if (this.#isClosed) return;
     this.#wakeIn(PROBE_MS);
     if (this.#supply.state !== 'shared') return;
-    this.#supply = this.#substitute(now);
+    this.#supply.lose(this.#rates, this.#holding.held, now);
     this.#lane.storeChanged(this.#supply.state, reason, now);
   }
 
-  #substitute(now: number): Supply {
-    const { held } = this.#lease;
-    return substitute(this.#store.onOutage, () => this.#view.share(this.#rates, this.#mostCost, held, now));
-  }
-
-  /** A share of the burst may be less than one call costs. */
-  #makeRoom(cost: number, now: number): void {
-    if (cost <= this.#mostCost) return;
-    this.#mostCost = cost;
-    this.#followShare(now);
-  }
-
-  #followShare(now: number): void {
-    if (this.#supply.state !== 'local') return;
-    this.#supply.buckets.follow(this.#view.shares(this.#rates, this.#mostCost), now);
-  }
-
-  /** The store answers again. What was spent meanwhile is told with the next ask. */
+  /** The store answers again; it is told at once what was spent meanwhile. */
   #recover(now: number): void {
-    if (this.#supply.state === 'local' || this.#supply.state === 'open') {
-      this.#view.reckon(this.snapshot(now), now);
-      this.#isOverdrawn = true;
-    }
-    this.#supply = SHARED;
+    this.#isOverdrawn = this.#supply.recover(this.#rates, now);
     this.#link.ask(now);
     this.#lane.storeChanged('shared', undefined, now);
   }
 
   /** Sees to it that the store is asked from time to time. */
-  #probe(now: number): void {
-    if (this.#timer === undefined && !this.#link.isAsking) this.#link.ask(now);
+  #poll(now: number): void {
+    if (this.#timer === undefined) this.#link.ask(now);
   }
 
   /** Housekeeping, which keeps no process alive. */
@@ -381,6 +271,6 @@ export class SharedTokens implements TokenSource, Asker {
 
   #isNeeded(now: number): boolean {
     if (this.#lane.waitingCost() > 0) return true;
-    return this.#supply.state === 'shared' ? this.#target(now) > 0 : now - this.#now < LOST_MS;
+    return this.#supply.state === 'shared' ? this.#holding.target(now) > 0 : now - this.#usedAt < LOST_MS;
   }
 }

@@ -7,6 +7,8 @@ export interface Asker {
   compose(now: number): StoreAsk;
   answered(grant: StoreGrant, ask: StoreAsk, sentAt: number, now: number): void;
   failed(ask: StoreAsk, now: number): void;
+  /** An answer that nobody waits for any more. */
+  unwanted(grant: StoreGrant): void;
 }
 
 /** One lane's way to the store: one ask at a time, which leaves when the current turn is over and knows all that happened in it. */
@@ -93,7 +95,7 @@ export class StoreLink {
       // What the client says may hold addresses and passwords; that it failed is enough.
     }
     if (number !== this.#number) {
-      if (grant !== undefined && grant.tokens > 0) this.giveBack(grant.tokens, 0);
+      if (grant !== undefined) this.#asker.unwanted(grant);
       return;
     }
     this.#asking = undefined;

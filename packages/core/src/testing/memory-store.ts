@@ -81,9 +81,6 @@ function take(lane: SharedLane, ask: StoreAsk, now: number): StoreGrant {
   const holder = { kept: ask.kept, keptUntil: Infinity, wanted: ask.waiting + ask.spare, askedAt: now };
   lane.holders.set(ask.holder, holder);
   settle(lane, ask);
-  if (ask.released === undefined || ask.released >= lane.released) {
-    lane.heldUntil = Math.max(lane.heldUntil, now + ask.holdMs);
-  }
   const holdMs = Math.max(0, lane.heldUntil - now);
   const levels = lane.buckets.map(({ tokens }) => tokens);
   const tokens = holdMs > 0 || levels.length === 0 ? 0 : grantable(lane, ask, now);

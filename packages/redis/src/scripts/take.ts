@@ -8,8 +8,7 @@ local name = 'h:' .. ARGV[1]
 local leaseMs, horizonMs = tonumber(ARGV[2]), tonumber(ARGV[3])
 local least, waiting, spare = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local kept, returned = tonumber(ARGV[7]), tonumber(ARGV[8])
-local holdMs, knownRelease = tonumber(ARGV[9]), tonumber(ARGV[10])
-local rates, levels, isOverdrawn = ratesFrom(numbers(ARGV[11])), numbers(ARGV[12]), ARGV[13] == '1'
+local rates, levels, isOverdrawn = ratesFrom(numbers(ARGV[9])), numbers(ARGV[10]), ARGV[11] == '1'
 
 -- Its share of what is there and of what will be within the horizon is an equal one, or all that the others do not want.
 -- Beyond that it gets only what its first call needs.
@@ -51,7 +50,6 @@ if isOverdrawn then
   for index, bucket in ipairs(lane.buckets) do bucket.tokens = math.min(bucket.tokens, levels[index] or math.huge) end
 end
 returnTo(lane, returned)
-if knownRelease < 0 or knownRelease >= lane.released then lane.heldUntil = math.max(lane.heldUntil, now + holdMs) end
 
 local answer = { 0, 0, exact(math.max(0, lane.heldUntil - now)), exact(lane.released) }
 for _, bucket in ipairs(lane.buckets) do answer[#answer + 1] = exact(bucket.tokens) end
