@@ -25,7 +25,8 @@ function learn(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | undefin
   const sentAt = now - tookMs;
   const evidence = evidenceOf(outcome, tookMs, Math.min(ticket.attemptMs, ticket.totalAt - sentAt));
   if (evidence === 'throttled') ticket.throttles += 1;
-  if (evidence !== undefined) ticket.lane.learn({ evidence, sentAt, isHinted: hints?.scope === 'host' }, now);
+  const awayMs = hints?.scope === 'host' ? ticket.lane.holdMs(now) : 0;
+  if (evidence !== undefined) ticket.lane.learn({ evidence, sentAt, awayMs }, now);
 }
 
 function readAnswer(ticket: Ticket, outcome: Outcome<unknown>, now: number): Hints | undefined {

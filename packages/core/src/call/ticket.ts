@@ -265,7 +265,7 @@ export class Ticket implements Applicant, Expiring, Follower {
       lane.breaker?.learn(this.era, { kind: 'failed', error, sent: 'maybe', timedOut: true }, now);
     }
     if (tookMs > UNUSUAL * (lane.figures.latency.quantile(0.5) ?? 0)) {
-      lane.learn({ evidence: 'timed-out', sentAt: since, isHinted: false }, now);
+      lane.learn({ evidence: 'timed-out', sentAt: since, awayMs: 0 }, now);
     }
     this.end('refused', error, now);
   }

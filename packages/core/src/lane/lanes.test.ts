@@ -34,7 +34,7 @@ function busy(lanes: Lanes, key: string): Lane {
 
 /** The host refuses an attempt. */
 function overload(lane: Lane): void {
-  lane.learn({ evidence: 'refused', sentAt: 0, isHinted: false }, 0);
+  lane.learn({ evidence: 'refused', sentAt: 0, awayMs: 0 }, 0);
 }
 
 describe('a lane', () => {

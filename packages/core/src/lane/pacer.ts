@@ -56,7 +56,7 @@ export class Pacer {
     this.#limit(paceAfter(before, finding, load, this.#rules.minPerSecond, now), finding.evidence, now);
     // A server that says when to come back has named the wait itself.
     const isCut = finding.evidence === 'throttled' && this.#pacing?.cutAt === now;
-    if (isCut && !finding.isHinted) gate.drain();
+    if (isCut && finding.awayMs === 0) gate.drain();
   }
 
   /** Forgets what nobody has put to the test for long; to be called while nobody waits. */

@@ -8,6 +8,7 @@ export const PACE: Readonly<Record<PaceConstant, number>> = {
   ceilingShare: 2,
   ceilingExtra: 1,
   drainShare: 0.5,
+  spareDrain: 0.025,
   floorShare: 0.1,
   burstMs: 200,
   firstWindow: 32,
@@ -37,6 +38,8 @@ export type PaceConstant =
   | 'ceilingExtra'
   /** … and this share of those who wait, each second. */
   | 'drainShare'
+  /** The same share after a server has asked for time. */
+  | 'spareDrain'
   /** The rate never falls below this share of the demand. */
   | 'floorShare'
   /** So much of the rate may leave at once, in milliseconds. */

@@ -16,8 +16,8 @@ interface Told extends Partial<Load>, Partial<Omit<Finding, 'evidence'>> {
 }
 
 function after(before: Pacing | undefined, evidence: Evidence, told: Told = {}): Pacing | undefined {
-  const { now = 0, sentAt = now, isHinted = false, ...load } = told;
-  return paceAfter(before, { evidence, sentAt, isHinted }, { ...LOAD, ...load }, MIN_PER_SECOND, now);
+  const { now = 0, sentAt = now, awayMs = 0, ...load } = told;
+  return paceAfter(before, { evidence, sentAt, awayMs }, { ...LOAD, ...load }, MIN_PER_SECOND, now);
 }
 
 /** Some outcomes of one kind in a row, a tenth of a second apart. */
@@ -123,8 +123,26 @@ describe('the window', () => {
   });
 
   test('is one for a start after the server has named the time to come back', () => {
-    expect(after(undefined, 'refused', { isHinted: true })?.inFlight).toBe(1);
-    expect(after(undefined, 'throttled', { isHinted: true })?.inFlight).toBe(1);
+    expect(after(undefined, 'refused', { awayMs: 1_000 })?.inFlight).toBe(1);
+    expect(after(undefined, 'throttled', { awayMs: 1_000 })?.inFlight).toBe(1);
+  });
+});
+
+describe('after a server that refuses has asked for time', () => {
+  const refused = after(undefined, 'refused', { awayMs: 1_000 });
+
+  test('the rate is at most the demand and a little of the backlog, for as long again', () => {
+    expect(refused?.perSecond).toBeLessThanOrEqual(LOAD.demand);
+    expect(afterMany(refused, 'answered', 19).perSecond).toBe(LOAD.demand);
+    expect(afterMany(refused, 'answered', 19, { queued: 40 }).perSecond).toBe(LOAD.demand + 1);
+  });
+
+  test('then it may be what it is elsewhere', () => {
+    expect(afterMany(refused, 'answered', 120, { queued: 1 }).perSecond).toBeGreaterThan(LOAD.demand + 1);
+  });
+
+  test('a quota that has run out says nothing of the kind', () => {
+    expect(after(undefined, 'throttled', { awayMs: 1_000 })?.spareUntil).toBe(-Infinity);
   });
 });
 
@@ -162,7 +180,7 @@ describe('laws, whatever the outcomes', () => {
   const evidence = fc.constantFrom<Evidence>('answered', 'slow', 'refused', 'timed-out', 'throttled');
   const event = fc.record({
     evidence,
-    isHinted: fc.boolean(),
+    awayMs: fc.constantFrom(0, 5_000),
     afterMs: fc.nat(2_000),
     ageMs: fc.nat(2_000),
     demand: fc.double({ min: 0, max: 1e5, noNaN: true }),

@@ -11,6 +11,8 @@ export interface Pacing {
   readonly badness: number;
   /** Attempts sent before this time say nothing about the limits as they are since. */
   readonly cutAt: number;
+  /** Until when little more than the demand is sent: the server has asked for time. */
+  readonly spareUntil: number;
   /** Since when the rate is at its ceiling and nothing fails; Infinity if that is not so. */
   readonly calmSince: number;
   /** Time of the last outcome. */
@@ -22,8 +24,8 @@ export interface Finding {
   readonly evidence: Evidence;
   /** When the attempt was sent. */
   readonly sentAt: number;
-  /** Whether the server said itself how long to stay away. */
-  readonly isHinted: boolean;
+  /** How long the server asked everybody to stay away, in milliseconds; 0 if it did not. */
+  readonly awayMs: number;
 }
 
 /** What a lane has to do. */
@@ -51,8 +53,9 @@ export function paceAfter(
 ): Pacing | undefined {
   if (before === undefined && !isFailure(finding.evidence)) return undefined;
   const floor = Math.max(minPerSecond, PACE.floorShare * load.demand);
-  const ceiling = Math.max(floor, ceilingOf(load));
-  const from = before ?? beginning(ceiling);
+  const from = before ?? beginning(ceilingOf(load));
+  const spareUntil = sparedUntil(from, finding, now);
+  const ceiling = Math.max(floor, now < spareUntil ? sparingCeilingOf(load) : ceilingOf(load));
   const after =
     finding.evidence === 'throttled' ? throttled(from, finding, now) : moved(from, finding, load, floor, now);
   const perSecond = Math.min(ceiling, Math.max(floor, after.perSecond));
@@ -60,8 +63,8 @@ export function paceAfter(
   const calmSince = isCalm ? Math.min(from.calmSince, now) : Infinity;
   if (now - calmSince >= PACE.calmMs && load.queued === 0) return undefined;
   // Whoever was told to stay away comes back one at a time.
-  const inFlight = finding.isHinted ? 1 : after.inFlight;
-  return { ...after, perSecond, inFlight, calmSince, at: now };
+  const inFlight = finding.awayMs > 0 ? 1 : after.inFlight;
+  return { ...after, perSecond, inFlight, spareUntil, calmSince, at: now };
 }
 
 /** Whether what was learnt is too old to be of use. */
@@ -78,8 +81,25 @@ function ceilingOf({ demand, queued }: Load): number {
   return PACE.ceilingShare * demand + PACE.ceilingExtra + PACE.drainShare * queued;
 }
 
+/** As long again as the server asked for: whoever works off his backlog at once is told to stay away once more. */
+function sparedUntil(from: Pacing, { evidence, awayMs }: Finding, now: number): number {
+  return evidence === 'refused' && awayMs > 0 ? now + 2 * awayMs : from.spareUntil;
+}
+
+function sparingCeilingOf({ demand, queued }: Load): number {
+  return demand + PACE.spareDrain * queued;
+}
+
 function beginning(perSecond: number): Pacing {
-  return { perSecond, inFlight: PACE.firstWindow, badness: 0, cutAt: -Infinity, calmSince: Infinity, at: -Infinity };
+  return {
+    perSecond,
+    inFlight: PACE.firstWindow,
+    badness: 0,
+    cutAt: -Infinity,
+    spareUntil: -Infinity,
+    calmSince: Infinity,
+    at: -Infinity,
+  };
 }
 
 /** A quota says nothing about load: only the rate is cut, once for all attempts that were under way. */
