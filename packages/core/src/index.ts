@@ -7,6 +7,7 @@ export { sharedPaceline } from './shared.ts';
 export type {
   BreakerPolicy,
   BudgetPolicy,
+  HedgePolicy,
   HintsPolicy,
   HostPolicy,
   PacelineOptions,

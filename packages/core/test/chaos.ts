@@ -93,6 +93,12 @@ export const policy: fc.Arbitrary<HostPolicy> = fc.record(
         optional,
       ),
     ),
+    hedge: fc.constantFrom(
+      false as const,
+      { afterMs: 1, ratio: 1 },
+      { afterMs: 60, ratio: 0.5 },
+      { quantile: 0.5, minSamples: 2, ratio: 1 },
+    ),
     timeouts: fc.record({ attemptMs: ms(500), totalMs: ms(2000) }, optional),
   },
   optional,

@@ -16,7 +16,7 @@ describe('the events of a call', () => {
     const target = { method: 'GET', url: 'https://api.test/path' };
     expect(world.events).toEqual([
       { type: 'admitted', at: 0, ...head, ...target, waitedMs: 0 },
-      { type: 'attempt', at: 0, ...head, ...target, attempt: 1 },
+      { type: 'attempt', at: 0, ...head, ...target, attempt: 1, hedge: false },
       { type: 'outcome', at: 30, ...head, attempt: 1, tookMs: 30, kind: 'answered', status: 200, error: undefined },
       { type: 'settled', at: 30, ...head, reason: 'done', kind: 'answered', status: 200, attempts: 1, tookMs: 30 },
     ]);

@@ -144,7 +144,8 @@ describe('the law of conservation', () => {
       const { inFlight, queued, backingOff, buckets } = lane;
       if (buckets.some(({ tokens, burst }) => tokens < 0 || tokens > burst)) faults.push('tokens');
       if (Math.min(inFlight, queued, backingOff) < 0) faults.push('below zero');
-      if (event.type === 'admitted' && inFlight > concurrency) faults.push('slots');
+      const hasTaken = event.type === 'admitted' || (event.type === 'attempt' && event.hedge);
+      if (hasTaken && inFlight > concurrency) faults.push('slots');
     });
     world.pace.subscribe(() => {
       if (world.pace.breaker(HOST).state === 'open') faults.push('through an open breaker');
@@ -194,7 +195,13 @@ describe('the law of conservation', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(1, 2, 5), unrated, async (concurrency, script) => {
         const world = worldOf({
-          defaults: { rate: perHour(1, { burst }), concurrency, retry: { backoff: constant(20) }, budget: false },
+          defaults: {
+            rate: perHour(1, { burst }),
+            concurrency,
+            retry: { backoff: constant(20) },
+            budget: false,
+            hedge: { afterMs: 30, ratio: 1 },
+          },
         });
         await play(world, script);
         const costs = costsOf(script);
@@ -275,4 +282,18 @@ test('the plays are of one host: the calls of a play share a lane', async () => 
   const world = worldOf();
   await play(world, [{ do: 'arrive', script: [200], priority: 0, cost: 1, limits: {} }]);
   expect(world.pace.snapshot().lanes.map((lane) => lane.host)).toEqual([HOST]);
+});
+
+test('hedges, losers and open breakers are among what happens in the plays', async () => {
+  const happened = new Set<string>();
+  for (const [defaults, script] of fc.sample(fc.tuple(policy, deeds), { numRuns: 300, seed: 2026 })) {
+    const world = worldOf({ defaults });
+    await play(world, script);
+    for (const event of world.events) {
+      if (event.type === 'attempt' && event.hedge) happened.add('hedge');
+      if (event.type === 'outcome') happened.add(event.kind);
+      if (event.type === 'breaker') happened.add(event.state);
+    }
+  }
+  expect([...happened].sort()).toEqual(['answered', 'cancelled', 'closed', 'failed', 'half-open', 'hedge', 'open']);
 });

@@ -84,6 +84,8 @@ describe('a snapshot', () => {
       aborted: 4,
       unpaid: 0,
       fallbacks: 0,
+      hedges: 0,
+      hedgesWon: 0,
       retries: { status: 1, network: 1, throttled: 1, 'never-sent': 1, timeout: 1 },
       refused: { QUEUE_FULL: 1 },
     });

@@ -28,6 +28,9 @@ export interface FetchCall extends Call<Response> {
   handOver(response: Response): Response;
 }
 
+/** What aborts the attempt of a response, where both the engine and the caller may do so. A hedged call may have two. */
+const linkOf = new WeakMap<Response, AbortController>();
+
 /** Makes a call of fetch's arguments. Each attempt goes out with the caller's own, as they are. */
 export function fetchCall(
   fetch: Fetch,
@@ -42,13 +45,12 @@ export function fetchCall(
   const isCopied = !resends && !init?.body && request !== undefined && isCopyable(request);
   const replayable = resends || isCopied || isReplayable(init?.body ?? request?.body);
   let unsent = input;
-  /** Aborts the last attempt, where both the engine and the caller may do so. */
-  let link: AbortController | undefined;
-
-  function initWith(own: AbortSignal | undefined): PacedInit | undefined {
-    if (own === undefined || own === signal) return init;
-    link = signal && linkedTo(own);
-    return { ...init, signal: link?.signal ?? own };
+  async function sendOnce(sent: FetchInput, own: AbortSignal | undefined): Promise<Response> {
+    if (own === undefined || own === signal) return fetch(sent, init);
+    const link = signal && linkedTo(own);
+    const response = await fetch(sent, { ...init, signal: link?.signal ?? own });
+    if (link) linkOf.set(response, link);
+    return response;
   }
 
   return {
@@ -68,12 +70,13 @@ export function fetchCall(
       const sent = unsent;
       try {
         if (isCopied) unsent = (sent as Request).clone();
-        return answered(await fetch(sent, initWith(attempt.signal)));
+        return answered(await sendOnce(sent, attempt.signal));
       } catch (error) {
         return failed(error, url, init, replayable);
       }
     },
     handOver(response) {
+      const link = linkOf.get(response);
       if (link && signal && response.body) followAbort(signal, link, response.body);
       return response;
     },

@@ -45,6 +45,16 @@ describe('the duration of an attempt', () => {
     ]);
   });
 
+  test('is taken for both attempts of a hedged call, up to the end of each', async () => {
+    const world = measured({ defaults: { hedge: { afterMs: 500, ratio: 1 } } });
+    void world.call([{ afterMs: 5_000 }, { afterMs: 250 }]);
+    await world.clock.advance(10_000);
+    expect(await world.points(DURATION)).toEqual([
+      { attributes: { ...SERVER, 'error.type': 'cancelled' }, value: { count: 1, sum: 0.75 } },
+      { attributes: { ...SERVER, 'http.response.status_code': 200 }, value: { count: 1, sum: 0.25 } },
+    ]);
+  });
+
   const refused = Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } });
   test.each([
     ['an error with a code', Object.assign(new Error('boom at /x?token=1'), { code: 'ECONNRESET' }), 'ECONNRESET'],

@@ -24,6 +24,42 @@ async function spanOf(step: Step, fields: CallFields = {}): Promise<ReadableSpan
   return span!;
 }
 
+describe('a hedged call', () => {
+  const hedge = { afterMs: 100, ratio: 1 };
+
+  test.each([
+    ['first', 150, 2],
+    ['second', 1000, 1],
+  ])('has two spans, and the one that lost is no error: the %s answers first', async (_, afterMs, lost) => {
+    const world = traced({ defaults: { hedge } });
+    void world.call([{ afterMs }, { afterMs: 100 }]);
+    await world.clock.advance(60_000);
+    const spans = world.spans();
+    expect(spans.map((span) => [span.attributes['paceline.hedge'], span.attributes['paceline.hedge.lost']])).toEqual(
+      lost === 1
+        ? [
+            [undefined, true],
+            [true, undefined],
+          ]
+        : [
+            [true, true],
+            [undefined, undefined],
+          ],
+    );
+    for (const span of spans) expect(span.status.code).toBe(SpanStatusCode.UNSET);
+  });
+
+  test('that is aborted ends both', async () => {
+    const world = traced({ defaults: { hedge } });
+    const stop = new AbortController();
+    void world.call({ afterMs: 5_000 }, { signal: stop.signal });
+    await world.clock.advance(200);
+    stop.abort();
+    await world.clock.settle();
+    expect(world.spans().map((span) => span.attributes['error.type'])).toEqual(['aborted', 'aborted']);
+  });
+});
+
 describe('an attempt', () => {
   test('is a client span named by its method, with the required attributes of the conventions', async () => {
     const span = await spanOf({});

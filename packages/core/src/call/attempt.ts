@@ -1,6 +1,8 @@
-import type { Failed, Outcome } from './call.ts';
+import type { Outcome } from './call.ts';
 import { discard } from './discard.ts';
+import { hedge } from './hedge.ts';
 import * as report from './report.ts';
+import { thrown } from './thrown.ts';
 import type { Ticket } from './ticket.ts';
 
 /** Puts one attempt on the wire. May throw or reject, as the adapter's `send` may. */
@@ -12,6 +14,7 @@ export function attempt(ticket: Ticket): Promise<Outcome<unknown>> {
   else begin(ticket, now, until);
   // A listener that hears of the attempt may end the call, too, and then nobody would wake it.
   if (ticket.ending !== undefined) throw ticket.ending.error;
+  if (ticket.lane.hedging !== undefined) return sendHedged(ticket);
   if (until === Infinity && call.signal === undefined) return call.send({ number: ticket.attempts, signal: undefined });
   return sendInterruptibly(ticket, until !== Infinity);
 }
@@ -21,19 +24,25 @@ function begin(ticket: Ticket, now: number, until: number): void {
   ticket.attempts += 1;
   ticket.enter('in-flight', now, until);
   lane.figures.attempts += 1;
-  if (ticket.attempts === 1) lane.budget?.earn(now);
-  if (ports.events.listening.attempt) report.attempt(ticket, now);
+  ticket.attempt = ticket.attempts;
+  if (ticket.attempts === 1) {
+    lane.budget?.earn(now);
+    lane.hedging?.earn(now);
+  }
+  if (ports.events.listening.attempt) report.attempt(ticket, ticket.attempts, false, now);
 }
 
-/** A send that throws says nothing of what was sent. */
-export function thrown(error: unknown): Failed {
-  return { kind: 'failed', error, sent: 'maybe' };
+/** A second attempt may follow, and then the engine may have to abort this one. */
+function sendHedged(ticket: Ticket): Promise<Outcome<unknown>> {
+  const ended = sendInterruptibly(ticket, true);
+  hedge(ticket);
+  return ended;
 }
 
 /** The outcome, unless the call or the attempt ends first; an outcome that comes after that is thrown away. */
-function sendInterruptibly(ticket: Ticket, hasDeadline: boolean): Promise<Outcome<unknown>> {
+function sendInterruptibly(ticket: Ticket, byEngine: boolean): Promise<Outcome<unknown>> {
   const number = ticket.attempts;
-  const signal = ticket.openSignal(hasDeadline);
+  const signal = ticket.openSignal(byEngine);
   const deliver = (outcome: Outcome<unknown>): void => {
     if (!ticket.deliver(number, outcome)) discard(outcome);
   };

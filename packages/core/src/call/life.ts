@@ -1,10 +1,11 @@
 import { admit } from './admission.ts';
-import { attempt, thrown } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { Outcome } from './call.ts';
 import { discard } from './discard.ts';
 import { finish, finishEnded } from './finish.ts';
 import { observe } from './observe.ts';
 import { backOff, judge } from './retrying.ts';
+import { thrown } from './thrown.ts';
 import type { Ticket } from './ticket.ts';
 
 /**

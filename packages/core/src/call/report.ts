@@ -13,6 +13,7 @@ interface Reported {
   readonly arrivedAt: number;
   readonly priority: number;
   readonly attempts: number;
+  readonly tries: number;
 }
 
 // One function an event. Callers look at `events.listening` first, so that what nobody hears is not built. Each event is
@@ -36,19 +37,32 @@ export function admitted({ id, call, lane, ports }: Reported, waitedMs: number, 
   ports.events.emit({ type: 'admitted', at, host: lane.key, call: id, method: call.method, url, waitedMs });
 }
 
-export function attempt({ id, call, lane, ports, attempts }: Reported, at: number): void {
-  const url = publicUrl(call.url);
-  ports.events.emit({ type: 'attempt', at, host: lane.key, call: id, method: call.method, url, attempt: attempts });
+export function attempt({ id, call, lane, ports }: Reported, number: number, isHedge: boolean, at: number): void {
+  ports.events.emit({
+    type: 'attempt',
+    at,
+    host: lane.key,
+    call: id,
+    method: call.method,
+    url: publicUrl(call.url),
+    attempt: number,
+    hedge: isHedge,
+  });
 }
 
-export function outcome(ticket: Reported, result: Outcome<unknown>, tookMs: number, at: number): void {
-  const { id, lane, ports, attempts } = ticket;
+export function outcome(
+  { id, lane, ports }: Reported,
+  attempt: number,
+  result: Outcome<unknown>,
+  tookMs: number,
+  at: number,
+): void {
   ports.events.emit({
     type: 'outcome',
     at,
     host: lane.key,
     call: id,
-    attempt: attempts,
+    attempt,
     tookMs,
     kind: result.kind,
     status: statusOf(result),
@@ -56,8 +70,22 @@ export function outcome(ticket: Reported, result: Outcome<unknown>, tookMs: numb
   });
 }
 
-export function retry({ id, lane, ports, attempts }: Reported, reason: RetryReason, delayMs: number, at: number): void {
-  ports.events.emit({ type: 'retry', at, host: lane.key, call: id, retry: attempts, reason, delayMs });
+export function cancelled({ id, lane, ports }: Reported, attempt: number, tookMs: number, at: number): void {
+  ports.events.emit({
+    type: 'outcome',
+    at,
+    host: lane.key,
+    call: id,
+    attempt,
+    tookMs,
+    kind: 'cancelled',
+    status: undefined,
+    error: undefined,
+  });
+}
+
+export function retry({ id, lane, ports, tries }: Reported, reason: RetryReason, delayMs: number, at: number): void {
+  ports.events.emit({ type: 'retry', at, host: lane.key, call: id, retry: tries, reason, delayMs });
 }
 
 export function refused({ id, lane, ports }: Reported, result: Outcome<unknown>, at: number): void {

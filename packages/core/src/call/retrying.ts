@@ -1,6 +1,6 @@
 import type { Hints } from '../hints/hints.ts';
 import { type Decision, decide, isPlainlyDone } from '../retry/decide.ts';
-import type { CallFacts, Outcome } from './call.ts';
+import type { Call, CallFacts, Outcome } from './call.ts';
 import * as report from './report.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -22,6 +22,7 @@ export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | 
       outcome,
       hints,
       call: callFactsOf(ticket),
+      tries: ticket.tries,
       rules,
       own: call.retry,
       maxRetries: requeuesThrottled ? maxRetries + ticket.throttles : maxRetries,
@@ -72,9 +73,20 @@ function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: 
 
 /** What a condition or a fallback may know of the call. */
 export function callFactsOf({ call, lane, attempts }: Ticket): CallFacts {
-  const { url, method, replayable, idempotencyKey, options } = call;
-  const methods = call.retry?.methods;
-  const hasSafeMethod = methods?.includes(method) ?? lane.rules.retry?.methods.has(method) ?? false;
-  const idempotent = options?.idempotent ?? (hasSafeMethod || idempotencyKey !== undefined);
-  return { url, method, host: lane.key, attempts, replayable, idempotent };
+  const { url, method, replayable } = call;
+  return {
+    url,
+    method,
+    host: lane.key,
+    attempts,
+    replayable,
+    idempotent: isIdempotent(call, lane.rules.retry?.methods),
+  };
+}
+
+/** Whether sending it twice does no harm: by the caller's word, its method or its Idempotency-Key. */
+export function isIdempotent(call: Call<unknown>, methods: ReadonlySet<string> | undefined): boolean {
+  const { method, options, retry } = call;
+  const hasSafeMethod = retry?.methods?.includes(method) ?? methods?.has(method) ?? false;
+  return options?.idempotent ?? (hasSafeMethod || call.idempotencyKey !== undefined);
 }

@@ -7,6 +7,7 @@ import type { Deadlines, Expiring } from '../time/deadlines.ts';
 import type { AbortHub, Follower } from './abort-hub.ts';
 import type { Activity } from './activity.ts';
 import type { Call, Outcome } from './call.ts';
+import type { Companion, Flight } from './flight.ts';
 import { refusalError } from './refusal-error.ts';
 import * as report from './report.ts';
 
@@ -61,7 +62,13 @@ export class Ticket implements Applicant, Expiring, Follower {
   readonly lane: Lane;
   readonly ports: CallPorts;
   readonly arrivedAt: number;
+  /** Attempts that were sent, hedges included. */
   attempts = 0;
+  hedges = 0;
+  /** Number of the attempt that the call waits for; beside a hedge it is the first. */
+  attempt = 0;
+  /** Undefined unless a second attempt is under way, or may yet be. */
+  hedge: Companion | undefined = undefined;
   /** Attempts that were answered with 429, … */
   throttles = 0;
   /** … and the time that it waited after them, in milliseconds. */
@@ -104,6 +111,11 @@ export class Ticket implements Applicant, Expiring, Follower {
   /** Tokens that each attempt takes. */
   get cost(): number {
     return this.call.options?.cost ?? 1;
+  }
+
+  /** Attempts without hedges: the first, and retries. */
+  get tries(): number {
+    return this.attempts - this.hedges;
   }
 
   get isReturning(): boolean {
@@ -154,15 +166,28 @@ export class Ticket implements Applicant, Expiring, Follower {
   }
 
   /** The signal of the attempt that begins: the caller's own, unless the engine may have to abort it as well. */
-  openSignal(hasDeadline: boolean): AbortSignal | undefined {
-    if (!hasDeadline) return this.call.signal;
+  openSignal(byEngine: boolean): AbortSignal | undefined {
+    if (!byEngine) return this.call.signal;
     this.#controller = new AbortController();
     return this.#controller.signal;
   }
 
   /** The outcome of attempt number `attempt`; false if nobody waits for it any more. */
   deliver(attempt: number, outcome: Outcome<unknown>): boolean {
-    return this.#phase === 'in-flight' && attempt === this.attempts && this.#resume(outcome);
+    if (this.#phase !== 'in-flight') return false;
+    if (this.hedge !== undefined) return this.hedge.deliver(attempt, outcome, this.ports.clock.now());
+    return attempt === this.attempt && this.#resume(outcome);
+  }
+
+  /** Goes on with another attempt than the one that the call waits for; returns that one. */
+  swap({ attempt, sentAt, era, controller }: Flight, now: number): Flight {
+    const before = { attempt: this.attempt, sentAt: this.since, era: this.era, controller: this.#controller };
+    this.attempt = attempt;
+    this.since = sentAt;
+    this.era = era;
+    this.#controller = controller;
+    this.ports.deadlines.set(this, Math.min(sentAt + this.attemptMs, this.totalAt), now);
+    return before;
   }
 
   queued(now: number): void {
@@ -234,6 +259,7 @@ export class Ticket implements Applicant, Expiring, Follower {
         this.lane.giveBack(this.cost, this.era, now);
         break;
       case 'in-flight':
+        this.hedge?.end(error, now);
         this.#controller?.abort(error);
         this.lane.abandon(this.era, now);
         break;
@@ -279,7 +305,7 @@ export class Ticket implements Applicant, Expiring, Follower {
     }
     const error = refusalError('ATTEMPT_TIMEOUT', this.lane.key, this.attempts);
     this.#controller?.abort(error);
-    this.#resume({ kind: 'failed', error, sent: 'maybe', timedOut: true });
+    this.deliver(this.attempt, { kind: 'failed', error, sent: 'maybe', timedOut: true });
   }
 
   /** Ends the wait; false if nobody waits any more. */

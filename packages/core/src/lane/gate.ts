@@ -50,6 +50,11 @@ export class Gate {
     return waitMs > 0 || this.breaker === undefined ? waitMs : this.breaker.waitMs(now);
   }
 
+  /** Whether the host is thought to be well: an attempt that need not be may leave. */
+  get isCalm(): boolean {
+    return !this.isPaced && (this.breaker === undefined || this.breaker.state === 'closed');
+  }
+
   /** The wait that hold, breaker, rates and pace alone impose before `attempts` that cost `cost` in all could have left. */
   leastWaitMs(cost: number, attempts: number, now: number): number {
     const waitMs = this.hostWaitMs(attempts, now);

@@ -1,4 +1,5 @@
 import { Breaker, circuitOpen, type Era } from '../breaker/breaker.ts';
+import { Hedging } from '../hedge/hedging.ts';
 import type { Emitter } from '../monitor/emitter.ts';
 import { Figures } from '../monitor/figures.ts';
 import type { LaneSnapshot } from '../monitor/snapshot.ts';
@@ -33,6 +34,8 @@ export class Lane {
   rules: LaneRules;
   /** Undefined where the policy has none. */
   budget: RetryBudget | undefined;
+  /** Undefined where the policy has none. */
+  hedging: Hedging | undefined;
   /** Calls between two attempts. */
   backingOff = 0;
 
@@ -52,6 +55,7 @@ export class Lane {
     this.#gate = new Gate(rules, now, this.#shared);
     this.#line = new Line(rules.queue, this.#gate);
     this.budget = rules.budget === undefined ? undefined : new RetryBudget(rules.budget, now);
+    this.hedging = rules.hedge === undefined ? undefined : new Hedging(rules.hedge, now);
     this.#pacer = new Pacer({ key, gate: this.#gate, figures: this.figures, events: ports.events }, rules.pace, now);
     this.#followBreaker(rules, now);
   }
@@ -79,6 +83,14 @@ export class Lane {
   tryAdmit(cost: number, now: number): boolean {
     if (this.#line.length > 0 || this.#gate.waitMs(cost, now) > 0) return false;
     this.#gate.take(cost, now);
+    return true;
+  }
+
+  /** Takes token and slot for a second attempt of a call that has one under way, if they are to spare and it is paid for. */
+  tryHedge(cost: number, now: number): boolean {
+    const { hedging } = this;
+    if (hedging === undefined || !hedging.canPay(now) || !this.#gate.isCalm || !this.tryAdmit(cost, now)) return false;
+    hedging.pay(now);
     return true;
   }
 
@@ -190,6 +202,7 @@ export class Lane {
     if (rules === this.rules) return;
     this.#gate.follow(rules, now);
     this.#followBudget(rules, now);
+    this.#followHedging(rules, now);
     this.#followBreaker(rules, now);
     this.#pacer.follow(rules.pace, now);
     this.rules = rules;
@@ -211,7 +224,8 @@ export class Lane {
   isAtRest(now: number): boolean {
     if (this.#line.length + this.backingOff > 0) return false;
     this.#pacer.lapse(now);
-    return this.#gate.isAtRest(now) && (this.budget?.isUnspent(now) ?? true);
+    const isUnspent = (this.budget?.isUnspent(now) ?? true) && (this.hedging?.isUnspent(now) ?? true);
+    return isUnspent && this.#gate.isAtRest(now);
   }
 
   snapshot(now: number): LaneSnapshot {
@@ -318,5 +332,11 @@ export class Lane {
     if (rules.budget === undefined) this.budget = undefined;
     else if (this.budget === undefined) this.budget = new RetryBudget(rules.budget, now);
     else this.budget.follow(rules.budget, now);
+  }
+
+  #followHedging(rules: LaneRules, now: number): void {
+    if (rules.hedge === undefined) this.hedging = undefined;
+    else if (this.hedging === undefined) this.hedging = new Hedging(rules.hedge, now);
+    else this.hedging.follow(rules.hedge, now);
   }
 }

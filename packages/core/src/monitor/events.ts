@@ -44,6 +44,8 @@ export interface AttemptEvent extends CallEventBase {
   readonly url: string;
   /** 1 for the first. */
   readonly attempt: number;
+  /** Whether it was sent beside a slow one. */
+  readonly hedge: boolean;
 }
 
 /** An attempt came to something. */
@@ -51,10 +53,11 @@ export interface OutcomeEvent extends CallEventBase {
   readonly type: 'outcome';
   readonly attempt: number;
   readonly tookMs: number;
-  readonly kind: 'answered' | 'failed';
+  /** `cancelled`: the other attempt of a hedged call won, and Paceline aborted this one. */
+  readonly kind: 'answered' | 'failed' | 'cancelled';
   /** Undefined where no response came. */
   readonly status: number | undefined;
-  /** Undefined where a response came. */
+  /** Undefined where nothing failed. */
   readonly error: unknown;
 }
 

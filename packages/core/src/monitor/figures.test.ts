@@ -10,6 +10,8 @@ test('a lane counts from zero, retries by reason and refusals by code', () => {
     aborted: 0,
     unpaid: 0,
     fallbacks: 0,
+    hedges: 0,
+    hedgesWon: 0,
     retries: {},
     refused: {},
   });

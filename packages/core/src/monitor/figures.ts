@@ -11,6 +11,8 @@ export class Figures {
   aborted = 0;
   unpaid = 0;
   fallbacks = 0;
+  hedges = 0;
+  hedgesWon = 0;
   readonly wait: Histogram = new Histogram();
   readonly latency: Histogram = new Histogram();
   /** Undefined until there is something to count: most lanes never have. */
@@ -28,8 +30,8 @@ export class Figures {
   }
 
   snapshot(): CountersSnapshot {
-    const { calls, attempts, settled, aborted, unpaid, fallbacks } = this;
+    const { calls, attempts, settled, aborted, unpaid, fallbacks, hedges, hedgesWon } = this;
     const [retries, refused] = [{ ...this.#retries }, { ...this.#refused }];
-    return { calls, attempts, settled, aborted, unpaid, fallbacks, retries, refused };
+    return { calls, attempts, settled, aborted, unpaid, fallbacks, hedges, hedgesWon, retries, refused };
   }
 }

@@ -27,6 +27,11 @@ export class Histogram {
     if (this.#samples >= MOST_SAMPLES) this.#halve();
   }
 
+  /** Samples so far. */
+  get count(): number {
+    return this.#total;
+  }
+
   snapshot(): QuantilesSnapshot {
     return { count: this.#total, p50: this.quantile(0.5), p90: this.quantile(0.9), p99: this.quantile(0.99) };
   }

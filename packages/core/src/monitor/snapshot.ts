@@ -96,6 +96,10 @@ export interface CountersSnapshot {
   readonly unpaid: number;
   /** Calls whose caller got the value of its fallback. */
   readonly fallbacks: number;
+  /** Attempts that were sent beside a slow one. */
+  readonly hedges: number;
+  /** Hedges whose answer was the call's. */
+  readonly hedgesWon: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { stretched } from '../retry/backoff.ts';
 import type {
   BreakerPolicy,
   BudgetPolicy,
+  HedgePolicy,
   HintsPolicy,
   HostPolicy,
   PacePolicy,
@@ -51,3 +52,6 @@ export const BREAKER: Required<Omit<BreakerPolicy, 'healthCheck'>> = {
   probes: 1,
   whileOpen: 'refuse',
 };
+
+/** What holds in hedging that says nothing; the built-in policy has none. */
+export const HEDGE: Required<Omit<HedgePolicy, 'afterMs'>> = { quantile: 0.95, minSamples: 100, ratio: 0.05 };

@@ -122,11 +122,6 @@ export function falseOr(check: Check): Check {
   };
 }
 
-/** An option that has a name and no use so far. */
-export const notYet: Check = (value, parent, name) => {
-  if (value !== false) throw new TypeError(`${join(parent, name)}: not available yet`);
-};
-
 /** A Map or an instance of some class would show no options at all and so pass for an empty object. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -16,6 +16,7 @@ describe('a policy that says nothing', () => {
       pace: { minPerSecond: 0.25 },
       hints: { maxRetryAfterMs: 60_000, rateLimitHeaders: true },
       breaker: undefined,
+      hedge: undefined,
       attemptMs: Number.POSITIVE_INFINITY,
       totalMs: Number.POSITIVE_INFINITY,
     });
@@ -58,6 +59,15 @@ test('a breaker that says nothing gets the defaults that its options document', 
   });
   expect([499, 500, 599, 600].map((status) => statuses?.has(status))).toEqual([false, true, true, false]);
   expect(laneRules({ breaker: { openMs: 90_000 } }).breaker?.maxOpenMs).toBe(90_000);
+});
+
+test('hedging that says nothing gets the defaults that its options document, and the methods that may be tried again', () => {
+  expect(laneRules({ hedge: false }).hedge).toBeUndefined();
+  const { methods, ...rules } = laneRules({ hedge: {} }).hedge ?? {};
+  expect(rules).toEqual({ afterMs: undefined, quantile: 0.95, minSamples: 100, ratio: 0.05 });
+  expect(methods).toEqual(laneRules({}).retry?.methods);
+  expect(laneRules({ hedge: {}, retry: { methods: ['get'] } }).hedge?.methods).toEqual(new Set(['GET']));
+  expect(laneRules({ hedge: {}, retry: false }).hedge?.methods).toEqual(methods);
 });
 
 describe('rules', () => {

@@ -1,6 +1,6 @@
-import { BREAKER, BUILT_IN, builtInFor } from './built-in.ts';
-import type { BreakerPolicy, HostPolicy, Rate, RetryPolicy } from './options.ts';
-import type { BreakerRules, LaneRules, RateRule, RetryRules } from './rules.ts';
+import { BREAKER, BUILT_IN, builtInFor, HEDGE } from './built-in.ts';
+import type { BreakerPolicy, HedgePolicy, HostPolicy, Rate, RetryPolicy } from './options.ts';
+import type { BreakerRules, HedgeRules, LaneRules, RateRule, RetryRules } from './rules.ts';
 
 /** Compiles a valid policy without anything `undefined` in it: every default filled in, nothing to change any more. */
 export function laneRules(policy: HostPolicy): LaneRules {
@@ -17,6 +17,7 @@ export function laneRules(policy: HostPolicy): LaneRules {
     hints: policy.hints === false ? undefined : filledIn(BUILT_IN.hints, policy.hints),
     pace: policy.pace === false ? undefined : filledIn(BUILT_IN.pace, policy.pace),
     breaker: policy.breaker ? breakerRules(policy.breaker) : undefined,
+    hedge: policy.hedge ? hedgeRules(policy.hedge, retryRules(policy.retry || {})) : undefined,
     attemptMs,
     totalMs,
   });
@@ -52,6 +53,11 @@ function retryRules(policy: RetryPolicy | undefined): RetryRules {
 function breakerRules(policy: BreakerPolicy): BreakerRules {
   const { statuses, maxOpenMs, ...rules } = { ...BREAKER, healthCheck: undefined, ...policy };
   return Object.freeze({ ...rules, statuses: new Set(statuses), maxOpenMs: Math.max(rules.openMs, maxOpenMs) });
+}
+
+/** What may be tried again may be sent twice from the beginning, also where nothing is tried again. */
+function hedgeRules(policy: HedgePolicy, { methods }: RetryRules): HedgeRules {
+  return Object.freeze({ ...HEDGE, afterMs: undefined, ...policy, methods });
 }
 
 function isSingle(rate: Rate | readonly Rate[]): rate is Rate {

@@ -1,7 +1,7 @@
 import { isPlainObject } from './check.ts';
 import type { HostPolicy } from './options.ts';
 
-const GROUPS = ['queue', 'retry', 'budget', 'hints', 'pace', 'breaker', 'timeouts'] as const;
+const GROUPS = ['queue', 'retry', 'budget', 'hints', 'pace', 'breaker', 'hedge', 'timeouts'] as const;
 
 /**
  * `over` laid on `base`: groups field by field, anything else as a whole. `false` replaces a group, and a group laid on

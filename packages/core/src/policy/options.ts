@@ -47,8 +47,8 @@ export interface HostPolicy {
   readonly pace?: false | PacePolicy;
   /** Keeps attempts from a host that fails, and tries out now and then whether it is back. @default false */
   readonly breaker?: false | BreakerPolicy;
-  /** Hedged attempts: not available yet. */
-  readonly hedge?: false;
+  /** Sends a second attempt beside a slow one, and takes what comes first. @default false */
+  readonly hedge?: false | HedgePolicy;
   readonly timeouts?: TimeoutsPolicy;
 }
 
@@ -171,6 +171,32 @@ export interface BreakerPolicy {
    * check at a time: while one hangs, probes are let through. Its own requests must not go through the same lane.
    */
   readonly healthCheck?: (host: string) => boolean | Promise<boolean>;
+}
+
+/**
+ * When a slow call is sent a second time. For calls whose method `retry.methods` lists (or that have an Idempotency-Key, or
+ * say `idempotent: true`), and whose body can be sent again; never a third time. The hedge takes a token and a slot, and is
+ * sent only if both are there at once: nobody waits, no hold, and the breaker is closed. It counts as an
+ * attempt and not as a retry.
+ *
+ * The first answer that no list of statuses would have again wins, and the other attempt is aborted; if one fails, the call
+ * goes on with the other.
+ *
+ * Source: J. Dean, L. A. Barroso, "The Tail at Scale", CACM 56(2), 2013.
+ */
+export interface HedgePolicy {
+  /** Milliseconds after which an attempt counts as slow. @default what `quantile` comes to */
+  readonly afterMs?: number;
+  /** The share of the host's attempts that are not slow; what that is in time is measured. Unused with `afterMs`. @default 0.95 */
+  readonly quantile?: number;
+  /** Attempts that must have been measured before `quantile` means anything. @default 100 */
+  readonly minSamples?: number;
+  /**
+   * Hedges that each first attempt pays for: the most load that they add, over 30 seconds. There is no floor for quiet
+   * hosts: at 0.05 the twentieth call within that time is the first to have one. @default 0.05, about what lies above the
+   * 95 % quantile; Finagle's `maxExtraLoad`
+   */
+  readonly ratio?: number;
 }
 
 export interface TimeoutsPolicy {

@@ -15,6 +15,7 @@ export interface LaneRules {
   readonly hints: HintsRules | undefined;
   readonly pace: PaceRules | undefined;
   readonly breaker: BreakerRules | undefined;
+  readonly hedge: HedgeRules | undefined;
   /** Infinity is no timeout. */
   readonly attemptMs: number;
   readonly totalMs: number;
@@ -68,4 +69,14 @@ export interface BreakerRules {
   readonly probes: number;
   readonly whileOpen: 'refuse' | 'wait';
   readonly healthCheck: ((host: string) => boolean | Promise<boolean>) | undefined;
+}
+
+export interface HedgeRules {
+  /** Undefined: the quantile decides. */
+  readonly afterMs: number | undefined;
+  readonly quantile: number;
+  readonly minSamples: number;
+  readonly ratio: number;
+  /** Upper case. */
+  readonly methods: ReadonlySet<string>;
 }

@@ -35,6 +35,8 @@ describe('a policy', () => {
     [{ retry: { when: () => true, maxRetries: Number.POSITIVE_INFINITY, methods: [], statuses: [] } }],
     [{ budget: { ratio: 0, minPerSecond: 0, windowMs: 1 }, hints: { maxRetryAfterMs: 0, rateLimitHeaders: false } }],
     [{ breaker: {} }],
+    [{ hedge: {} }],
+    [{ hedge: { afterMs: 0.5, quantile: 1, minSamples: 1, ratio: 1 } }],
     [{ breaker: { consecutiveFailures: Number.POSITIVE_INFINITY, failureRatio: 1, healthCheck: () => true } }],
     [{ timeouts: { attemptMs: 0.5, totalMs: Number.POSITIVE_INFINITY } }],
     [{ retry: false, budget: false, hints: false, pace: false, breaker: false, hedge: false }],
@@ -132,7 +134,8 @@ describe('a policy', () => {
       "TypeError: defaults.breaker.whileOpen: expected 'refuse' or 'wait', got 'drop'",
     ],
     [{ breaker: { openMS: 1 } }, "TypeError: defaults.breaker.openMS: unknown option; did you mean 'openMs'?"],
-    [{ hedge: null }, 'TypeError: defaults.hedge: not available yet'],
+    [{ hedge: null }, 'TypeError: defaults.hedge: expected false or an object, got null'],
+    [{ hedge: { quantile: 95 } }, 'RangeError: defaults.hedge.quantile: expected a number above 0 to 1, got 95'],
     [{ constructor: 1 }, 'TypeError: defaults.constructor: unknown option; known are rate, burst'],
   ])('is refused for %j', (policy, message) => {
     expect(refusal(policy)).toContain(message);

@@ -5,7 +5,6 @@ import {
   falseOr,
   having,
   listOf,
-  notYet,
   number,
   object,
   ofType,
@@ -17,6 +16,7 @@ import { checkHostPattern } from './host-pattern.ts';
 import type {
   BreakerPolicy,
   BudgetPolicy,
+  HedgePolicy,
   HintsPolicy,
   HostPolicy,
   PacelineOptions,
@@ -89,6 +89,13 @@ const breaker: Fields<BreakerPolicy> = {
   healthCheck: ofType('function', 'a function'),
 };
 
+const hedge: Fields<HedgePolicy> = {
+  afterMs: number({ above: 0 }),
+  quantile: number({ above: 0, to: 1 }),
+  minSamples: number({ from: 1, whole: true }),
+  ratio: number({ above: 0 }),
+};
+
 const timeouts: Fields<TimeoutsPolicy> = {
   attemptMs: number({ above: 0, infinity: true }),
   totalMs: number({ above: 0, infinity: true }),
@@ -110,7 +117,7 @@ const policy: Fields<HostPolicy> = {
   hints: falseOr(object({ ...hints }, OFF_OR_GROUP)),
   pace: falseOr(object({ ...pace }, OFF_OR_GROUP)),
   breaker: falseOr(object({ ...breaker }, OFF_OR_GROUP)),
-  hedge: notYet,
+  hedge: falseOr(object({ ...hedge }, OFF_OR_GROUP)),
   timeouts: object({ ...timeouts }),
 };
 
@@ -119,8 +126,7 @@ const hostPolicy = object({ ...policy });
 /**
  * Checks one policy. `path` is where it stands, for the message: `defaults`, `hosts['api.example.com']`.
  *
- * @throws TypeError for a wrong type, an unknown name or a feature that is not there yet; RangeError for a number that is
- * out of range.
+ * @throws TypeError for a wrong type or an unknown name; RangeError for a number that is out of range.
  */
 export function checkPolicy(value: unknown, path: string): void {
   hostPolicy(value, '', path);

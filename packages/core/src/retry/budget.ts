@@ -35,10 +35,14 @@ export class RetryBudget {
 
   /** Pays for one retry, or says that there is nothing to pay it with. */
   pay(now: number): boolean {
-    if (this.balance(now) + ROUNDING < 1) return false;
+    if (!this.canPay(now)) return false;
     this.#retries ??= new SlidingSum(this.#rules.windowMs, now);
     this.#retries.add(now);
     return true;
+  }
+
+  canPay(now: number): boolean {
+    return this.balance(now) + ROUNDING >= 1;
   }
 
   /** Gives back what a retry paid that was never sent. */

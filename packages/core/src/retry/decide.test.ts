@@ -46,6 +46,7 @@ function decideOn(outcome: Outcome<unknown>, more: Partial<Situation> = {}): Dec
     outcome,
     hints: undefined,
     call: CALL,
+    tries: more.call?.attempts ?? 1,
     rules: RULES,
     own: undefined,
     maxRetries: 3,

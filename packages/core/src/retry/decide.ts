@@ -13,6 +13,8 @@ export interface Situation {
   readonly outcome: Outcome<unknown>;
   readonly hints: Hints | undefined;
   readonly call: CallFacts;
+  /** Attempts so far, hedges not counted. */
+  readonly tries: number;
   readonly rules: RetryRules;
   /** The call's own rules, which win. */
   readonly own: CallRetry | undefined;
@@ -39,6 +41,18 @@ export function isPlainlyDone(
   return own === undefined && rules.when === undefined && !rules.statuses.has(outcome.status);
 }
 
+/**
+ * Whether an outcome is not worth waiting for another attempt that is under way: an answer that no list of statuses wants to
+ * have again, or the caller's own mistake.
+ */
+export function isDecisive(
+  outcome: Outcome<unknown>,
+  rules: RetryRules | undefined,
+  own: CallRetry | undefined,
+): boolean {
+  return outcome.kind === 'failed' ? outcome.final === true : !isListed(outcome.status, rules, own);
+}
+
 /** Decides whether to try again, and after what wait of the call's own. Pure but for the dice and the user's `when`. */
 export function decide(situation: Situation): Decision {
   const cause = causeOf(situation);
@@ -60,13 +74,16 @@ function stop(reason: StopReason): Decision {
 /** What in the outcome itself asks for another attempt. */
 function causeOf({ outcome, rules, own }: Situation): RetryReason | undefined {
   if (outcome.kind === 'answered') {
-    const isListed = own?.statuses?.includes(outcome.status) ?? rules.statuses.has(outcome.status);
-    if (!isListed) return undefined;
+    if (!isListed(outcome.status, rules, own)) return undefined;
     return outcome.status === 429 ? 'throttled' : 'status';
   }
   if (outcome.final) return undefined;
   if (outcome.timedOut) return 'timeout';
   return outcome.sent === 'never' ? 'never-sent' : 'network';
+}
+
+function isListed(status: number, rules: RetryRules | undefined, own: CallRetry | undefined): boolean {
+  return own?.statuses?.includes(status) ?? rules?.statuses.has(status) ?? false;
 }
 
 /** The call's own `when` is asked first, the policy's where it has no opinion. */
@@ -95,16 +112,16 @@ function obstacleTo(reason: RetryReason, isForced: boolean, situation: Situation
   const wasNeverSent = outcome.kind === 'failed' && outcome.sent === 'never';
   if (!(call.replayable || wasNeverSent)) return 'not-replayable';
   if (!(isForced || call.idempotent || wasNeverSent || reason === 'throttled')) return 'not-idempotent';
-  if (call.attempts > situation.maxRetries) return 'retries-exhausted';
+  if (situation.tries > situation.maxRetries) return 'retries-exhausted';
   if (hints === undefined) return undefined;
   const mostMs = Math.min(situation.maxRetryAfterMs, situation.remainingMs);
   return hints.waitMs > mostMs ? 'retry-after-too-long' : undefined;
 }
 
 /** A wait that the host imposes on everybody is the lane's hold; the call has none of its own beside it. */
-function delayOf({ hints, rules, own, call, previousDelayMs, badness, random }: Situation): number {
+function delayOf({ hints, rules, own, tries, previousDelayMs, badness, random }: Situation): number {
   if (hints?.source === 'retry-after' && hints.scope === 'host') return 0;
-  const backoffMs = rules.backoff.delayMs({ retry: call.attempts - 1, previousMs: previousDelayMs, badness, random });
+  const backoffMs = rules.backoff.delayMs({ retry: tries - 1, previousMs: previousDelayMs, badness, random });
   const cappedMs = Math.max(0, Math.min(backoffMs, own?.maxBackoffMs ?? Infinity)) || 0;
   return hints?.scope === 'call' ? Math.max(cappedMs, hints.waitMs) : cappedMs;
 }

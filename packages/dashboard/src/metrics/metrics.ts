@@ -70,6 +70,8 @@ export function metricsOf({ lanes, closed }: Snapshot): readonly Metric[] {
     counter('aborted', 'Calls that their caller gave up.', ({ counters }) => counters.aborted),
     counter('retries_unpaid', 'Retries that the budget did not pay for.', ({ counters }) => counters.unpaid),
     counter('fallbacks', 'Calls whose caller got the value of its fallback.', ({ counters }) => counters.fallbacks),
+    counter('hedges', 'Attempts that were sent beside a slow one.', ({ counters }) => counters.hedges),
+    counter('hedges_won', "Hedges whose answer was the call's.", ({ counters }) => counters.hedgesWon),
     counts('retries', 'Retries by reason.', 'reason', ({ counters }) => counters.retries),
     counts('refusals', 'Calls that were refused or ended, by code.', 'code', ({ counters }) => counters.refused),
     summary('queue_wait', 'Time in the queue, calls that did not wait included; recent quantiles.', ({ wait }) => wait),

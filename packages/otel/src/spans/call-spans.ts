@@ -21,8 +21,8 @@ interface CallTrace {
   waitedMs: number;
   reason: RetryReason | undefined;
   refusal: string | undefined;
-  /** Of the attempt under way. */
-  span: Span | undefined;
+  /** Of the attempts under way, by their numbers: one, or two if the call is hedged. */
+  readonly spans: Map<number, Span>;
 }
 
 /** One span an attempt. */
@@ -58,16 +58,17 @@ export class CallSpans {
       trace.parent,
     );
     if (trace.waitedMs > 0) span.addEvent('paceline.admitted', { 'paceline.queue.wait': trace.waitedMs / 1_000 });
-    trace.span = span;
+    trace.spans.set(event.attempt, span);
   }
 
-  ended({ call, kind, status, error }: OutcomeEvent): void {
-    const trace = this.#calls.get(call);
-    if (trace?.span === undefined) return;
-    const { span } = trace;
-    trace.span = undefined;
+  ended({ call, attempt, kind, status, error }: OutcomeEvent): void {
+    const spans = this.#calls.get(call)?.spans;
+    const span = spans?.get(attempt);
+    if (spans === undefined || span === undefined) return;
+    spans.delete(attempt);
     if (status !== undefined) span.setAttribute('http.response.status_code', status);
-    if (kind === 'failed') fail(span, errorTypeOf(error));
+    if (kind === 'cancelled') span.setAttribute('paceline.hedge.lost', true);
+    else if (kind === 'failed') fail(span, errorTypeOf(error));
     else if (status !== undefined && isErrorStatus(status)) fail(span, String(status));
     span.end();
   }
@@ -86,14 +87,15 @@ export class CallSpans {
   settled({ call, reason }: SettledEvent): void {
     const trace = this.#calls.get(call);
     this.#calls.delete(call);
-    if (trace?.span === undefined) return;
-    fail(trace.span, trace.refusal ?? reason);
-    trace.span.end();
+    for (const span of trace?.spans.values() ?? []) {
+      fail(span, trace?.refusal ?? reason);
+      span.end();
+    }
   }
 
   /** Leaves no span open. */
   stop(): void {
-    for (const { span } of this.#calls.values()) span?.end();
+    for (const { spans } of this.#calls.values()) for (const span of spans.values()) span.end();
     this.#calls.clear();
   }
 
@@ -101,7 +103,7 @@ export class CallSpans {
   #came(call: number): CallTrace {
     const known = this.#calls.get(call);
     if (known !== undefined) return known;
-    const trace = { parent: context.active(), waitedMs: 0, reason: undefined, refusal: undefined, span: undefined };
+    const trace = { parent: context.active(), waitedMs: 0, reason: undefined, refusal: undefined, spans: new Map() };
     this.#calls.set(call, trace);
     return trace;
   }
@@ -121,6 +123,7 @@ function attributesOf(
   if (port !== undefined) attributes['server.port'] = port;
   if (method !== event.method) attributes['http.request.method_original'] = event.method;
   if (event.attempt > 1) attributes['http.request.resend_count'] = event.attempt - 1;
+  if (event.hedge) attributes['paceline.hedge'] = true;
   if (reason !== undefined) attributes['paceline.retry.reason'] = reason;
   return attributes;
 }

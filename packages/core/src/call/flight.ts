@@ -1,0 +1,21 @@
+import type { Era } from '../breaker/breaker.ts';
+import type { Outcome } from './call.ts';
+
+/** An attempt under way. */
+export interface Flight {
+  /** Number of the attempt within its call. */
+  readonly attempt: number;
+  readonly sentAt: number;
+  /** The breaker's, when it was admitted. */
+  readonly era: Era | undefined;
+  /** Undefined where the caller's own signal is all that can abort it. */
+  readonly controller: AbortController | undefined;
+}
+
+/** A second attempt of a call, under way or still to come, beside the one that the call waits for. */
+export interface Companion {
+  /** What one of the two came to; false if it is an outcome of neither. */
+  deliver(attempt: number, outcome: Outcome<unknown>, now: number): boolean;
+  /** The call ends, for `reason`, and waits for neither. */
+  end(reason: unknown, now: number): void;
+}
