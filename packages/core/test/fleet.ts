@@ -68,17 +68,6 @@ export function stream(world: World, perSecond: number, ms: number): void {
   );
 }
 
-/** By how many attempts the fullest window exceeds `burst` and what the rate gives; 0 if none does. */
-export function excessOf(departures: readonly number[], burst: number, perMs: number): number {
-  let lowest = Infinity;
-  let most = 0;
-  for (const [index, at] of departures.entries()) {
-    lowest = Math.min(lowest, index - at * perMs);
-    most = Math.max(most, index + 1 - at * perMs - lowest - burst);
-  }
-  return most;
-}
-
 function remoteStore(
   clock: VirtualClock,
   options: { readonly onOutage?: OnOutage; readonly timeoutMs?: number },

@@ -1,7 +1,8 @@
 import { perSecond } from '@paceline/core';
+import { excessOf } from '@paceline/test-support/windows';
 import { describe, expect, test } from 'vitest';
 import { eventsOf, expectRefused } from './expect.ts';
-import { excessOf, type Fleet, fleetOf, laneOf, stream } from './fleet.ts';
+import { type Fleet, fleetOf, laneOf, stream } from './fleet.ts';
 import type { World } from './world.ts';
 
 const RATE = { rate: perSecond(40), queue: { maxWaitMs: Number.POSITIVE_INFINITY } };

@@ -1,8 +1,9 @@
 import { createPaceline, perMinute, perSecond } from '@paceline/core';
 import { memoryStore } from '@paceline/core/testing';
+import { excessOf } from '@paceline/test-support/windows';
 import { describe, expect, test } from 'vitest';
 import { eventsOf, expectAnswered, expectAtRest, expectRefused, expectSentAt } from './expect.ts';
-import { callAt, excessOf, type Fleet, fleetOf, laneOf, stream, WAY_MS } from './fleet.ts';
+import { callAt, type Fleet, fleetOf, laneOf, stream, WAY_MS } from './fleet.ts';
 import { HOST, hang, type World } from './world.ts';
 
 const ROUND_TRIP_MS = 2 * WAY_MS;

@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { perSecond } from '@paceline/core';
 import { type RedisClient, redisStore } from '@paceline/redis';
 import { type RedisServer, redisProgram, startRedis } from '@paceline/test-support';
+import { excessOf } from '@paceline/test-support/windows';
 import * as ioredis from 'ioredis';
 import * as nodeRedis from 'redis';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { busyEngine, excessOf, LANE, statesOf } from './fleet.ts';
+import { busyEngine, LANE, statesOf } from './fleet.ts';
 import { connected, ownPrefix } from './redis.ts';
 
 const program = await redisProgram();

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { perSecond } from '@paceline/core';
 import { type RedisServer, redisProgram } from '@paceline/test-support';
+import { excessOf } from '@paceline/test-support/windows';
 import { describe, expect, test, vi } from 'vitest';
 import { clients } from './clients.ts';
-import { type Busy, busyEngine, excessOf, LANE, sentWithin, statesOf } from './fleet.ts';
+import { type Busy, busyEngine, LANE, sentWithin, statesOf } from './fleet.ts';
 import { connected, ownPrefix, ownRedis } from './redis.ts';
 import { type Way, wayTo } from './way.ts';
 

@@ -60,17 +60,6 @@ export function sentWithin(engines: readonly Busy[], from: number, to: number): 
   return engines.flatMap(({ sentAt }) => sentAt).filter((at) => at >= from && at < to).length;
 }
 
-/** By how many attempts the fullest window exceeds `burst` and what the rate gives; 0 if none does. */
-export function excessOf(times: readonly number[], burst: number, perMs: number): number {
-  let lowest = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (const [index, at] of times.toSorted((a, b) => a - b).entries()) {
-    lowest = Math.min(lowest, index - at * perMs);
-    most = Math.max(most, index + 1 - at * perMs - lowest - burst);
-  }
-  return most;
-}
-
 /** The states that a lane's store went through. */
 export function statesOf({ events }: Busy): string[] {
   return events.flatMap((event) => (event.type === 'store' ? [event.state] : []));

@@ -1,4 +1,5 @@
 import { type RedisServer, redisProgram, startRedis } from '@paceline/test-support';
+import { excessOf } from '@paceline/test-support/windows';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Demand } from './plan.ts';
 import { play } from './play.ts';
@@ -15,24 +16,13 @@ const ALLOWED = BURST + (RATE * MS) / 1000;
 /** Waiting calls are promised tokens for a quarter of a second, which a process that a busy machine stops spends late. */
 const LATE = 0.25 * RATE;
 
-/** The most that any window has over burst + rate · t. */
-function excessOf(times: readonly number[]): number {
-  let lowest = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (const [index, at] of times.toSorted((a, b) => a - b).entries()) {
-    lowest = Math.min(lowest, index - (at * RATE) / 1000);
-    most = Math.max(most, index + 1 - (at * RATE) / 1000 - lowest - BURST);
-  }
-  return most;
-}
-
 describe.skipIf(redis === undefined)('worker processes with clocks minutes apart', { timeout: 60_000 }, () => {
   const rate = { limiter: 'Paceline', perSecond: RATE, burst: BURST, ms: MS } as const;
 
   test('never exceed their rate together, and use it', async () => {
     const demands: Demand[] = Array(4).fill({ pending: 50 });
     const { arrivals, workers } = await play({ ...rate, redis: redis as RedisServer, demands });
-    expect(excessOf(arrivals)).toBeLessThan(0.01 * ALLOWED + LATE);
+    expect(excessOf(arrivals, BURST, RATE / 1000)).toBeLessThan(0.01 * ALLOWED + LATE);
     expect(arrivals.length).toBeGreaterThan(0.9 * ALLOWED);
     for (const { failed, states, departures } of workers) {
       expect({ failed, states }).toEqual({ failed: 0, states: [] });
@@ -46,7 +36,7 @@ describe.skipIf(redis === undefined)('worker processes with clocks minutes apart
     const [busy, ...quiet] = workers.map(({ departures }) => departures.length);
     const left = quiet.reduce((rest, calls) => rest - calls, ALLOWED);
     expect(busy).toBeGreaterThan(0.9 * left);
-    expect(excessOf(arrivals)).toBeLessThan(0.01 * ALLOWED + LATE);
+    expect(excessOf(arrivals, BURST, RATE / 1000)).toBeLessThan(0.01 * ALLOWED + LATE);
     expect(workers[0]?.trips).toBeLessThan(0.1 * (busy ?? 0));
   });
 });

@@ -3,12 +3,12 @@ import { redisStore } from '@paceline/redis';
 import Bottleneck from 'bottleneck';
 import { Redis } from 'ioredis';
 import { RateLimiterQueue, RateLimiterRedis } from 'rate-limiter-flexible';
-import type { LimiterName, WorkerPlan } from './plan.ts';
+import type { LimiterName, StateChange, WorkerPlan } from './plan.ts';
 
 /** Lets tasks go at the fleet's rate. */
 export interface Limiter {
   run(task: () => Promise<void>): Promise<void>;
-  readonly states: readonly string[];
+  readonly states: readonly StateChange[];
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export const limiters: Readonly<Record<LimiterName, (plan: WorkerPlan) => Limite
 
 function paceline({ fleet, perSecond, burst, clockAheadMs }: WorkerPlan, redis: Redis | undefined): Limiter {
   redis?.on('error', () => {});
-  const states: string[] = [];
+  const states: StateChange[] = [];
   const pace = createPaceline({
     ...(redis === undefined ? {} : { store: redisStore(redis, { prefix: fleet }) }),
     clock: {
@@ -73,7 +73,7 @@ function paceline({ fleet, perSecond, burst, clockAheadMs }: WorkerPlan, redis: 
       queue: { maxLength: 1_000_000, maxWaitMs: Number.POSITIVE_INFINITY },
     },
   });
-  pace.subscribe((event) => states.push(event.type === 'store' ? event.state : ''), ['store']);
+  pace.subscribe(({ state }) => states.push({ state, at: performance.timeOrigin + performance.now() }), ['store']);
   return {
     states,
     async run(task) {

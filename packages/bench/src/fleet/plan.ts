@@ -20,6 +20,11 @@ export interface WorkerPlan {
 /** So many calls pending at any time, or so many a second whatever becomes of them. */
 export type Demand = { readonly pending: number } | { readonly perSecond: number };
 
+export interface StateChange {
+  readonly state: string;
+  readonly at: number;
+}
+
 /** What became of it. */
 export interface WorkerResult {
   /** When each request left, by the clock that all processes of a machine share. */
@@ -29,6 +34,6 @@ export interface WorkerResult {
   readonly trips: number;
   /** From the call to its send, in milliseconds; those of the first second are left out. */
   readonly waits: { readonly p50: number; readonly p99: number };
-  /** States of Paceline's store that the worker went through. */
-  readonly states: readonly string[];
+  /** States of Paceline's store that the worker went through, and when, by that clock. */
+  readonly states: readonly StateChange[];
 }
