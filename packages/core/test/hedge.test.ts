@@ -289,6 +289,20 @@ describe('it is never sent', () => {
     expectSentAt(call, [0]);
   });
 
+  test('while the pace limits, even where it would let one more leave', async () => {
+    const world = worldWith({ pace: {}, retry: false });
+    for (let n = 0; n < 50; n += 1) await callFor(world, 100, 200);
+    await callFor(world, 10, 503);
+    const call = world.call([SLOW, QUICK]);
+    await world.clock.advance(150);
+    expect(call.sentAt).toHaveLength(1);
+    expect(world.lane().pace).not.toBeNull();
+    const other = world.call();
+    expect(world.lane().queued).toBe(0);
+    await world.clock.advance(1500);
+    expect([call.sentAt.length, other.sentAt.length]).toEqual([1, 1]);
+  });
+
   test('while others wait', async () => {
     const world = worldWith({ rate: perSecond(100), burst: 2 });
     const call = world.call([SLOW, QUICK]);

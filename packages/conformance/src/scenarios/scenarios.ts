@@ -4,6 +4,7 @@ import { ANSWERS } from './answers.ts';
 import { BODIES } from './bodies.ts';
 import { CLOSING } from './closing.ts';
 import { CONNECTIONS } from './connections.ts';
+import { HEDGES } from './hedges.ts';
 import { HINTS } from './hints.ts';
 import { QUEUE } from './queue.ts';
 import { TIMEOUTS } from './timeouts.ts';
@@ -17,5 +18,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ABORTS,
   ...BODIES,
   ...QUEUE,
+  ...HEDGES,
   ...CLOSING,
 ];

@@ -182,7 +182,7 @@ export class Lane {
     this.#handOut(now);
   }
 
-  /** The wait that the host's state imposes on whoever is first in line: a hold, the pace. */
+  /** The wait that the host's state imposes on whoever is first in line: a hold, the breaker, the pace. */
   hostWaitMs(now: number): number {
     return this.#gate.hostWaitMs(1, now);
   }

@@ -176,8 +176,8 @@ export interface BreakerPolicy {
 /**
  * When a slow call is sent a second time. For calls whose method `retry.methods` lists (or that have an Idempotency-Key, or
  * say `idempotent: true`), and whose body can be sent again; never a third time. The hedge takes a token and a slot, and is
- * sent only if both are there at once: nobody waits, no hold, and the breaker is closed. It counts as an
- * attempt and not as a retry.
+ * sent only if both are there at once: nobody waits, no hold, no pace that limits, and the breaker is closed. It counts as
+ * an attempt and not as a retry.
  *
  * The first answer that no list of statuses would have again wins, and the other attempt is aborted; if one fails, the call
  * goes on with the other.
