@@ -39,7 +39,8 @@ interface SharedLane {
  * ```
  */
 export function memoryStore(options: {
-  readonly clock: Clock;
+  /** Whose `now` all engines of the fleet go by. */
+  readonly clock: Pick<Clock, 'now'>;
   readonly onOutage?: OnOutage;
   readonly timeoutMs?: number;
 }): PaceStore {

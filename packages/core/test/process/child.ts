@@ -1,4 +1,5 @@
 import { constant, createPaceline, type Outcome, perSecond } from '@paceline/core';
+import { memoryStore } from '@paceline/core/testing';
 
 /** What a process does whose end is watched: it prints `settled` for each call that is over, and leaves the rest to Node. */
 const scenarios: Readonly<Record<string, () => void>> = {
@@ -18,6 +19,13 @@ const scenarios: Readonly<Record<string, () => void>> = {
     pace.hold('a.test', 59_000);
     run(pace, answer(200), stop.signal);
     stop.abort();
+  },
+  'has a lane with tokens from a store': () => {
+    run(createPaceline({ store: memoryStore({ clock: performance }), defaults: { rate: perSecond(1) } }), answer(200));
+  },
+  'has a call that waits for a store that never answers': () => {
+    const silent = { ...memoryStore({ clock: performance }), take: () => new Promise<never>(() => {}) };
+    run(createPaceline({ store: silent, defaults: { rate: perSecond(1) } }), answer(200));
   },
   'has a call in flight that nothing else keeps alive': () => {
     run(createPaceline(), () => new Promise(() => {}));

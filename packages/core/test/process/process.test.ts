@@ -28,6 +28,7 @@ describe.concurrent('R16: housekeeping keeps no process alive (T27)', () => {
       Array.from({ length: 3 }, () => 'settled answered'),
     ],
     ['has aborted a call that waited for a minute', ['settled failed']],
+    ['has a lane with tokens from a store', ['settled answered']],
     ['has a call in flight that nothing else keeps alive', []],
     ['has an open breaker, and a health check that hangs', ['settled failed']],
   ])('a process that %s ends', { timeout: 2 * KILL_AFTER_MS }, async (scenario, lines) => {
@@ -38,6 +39,7 @@ describe.concurrent('R16: housekeeping keeps no process alive (T27)', () => {
 describe.concurrent('R16: a call keeps the process alive until it settles', () => {
   test.each<[string, string[]]>([
     ['has a call in the queue for its token', ['settled answered', 'settled answered']],
+    ['has a call that waits for a store that never answers', ['settled answered']],
     ['has a call in the queue behind a hold', ['settled answered']],
     ['has a call in its backoff', ['settled answered']],
     ['has a call that waits for its breaker', ['settled answered']],

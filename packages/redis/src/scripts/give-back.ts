@@ -6,7 +6,8 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return end
 local name = 'h:' .. ARGV[1]
 local lane = loadLane(KEYS[1], clock())
 refillLane(lane)
-if lane.holders[name] then lane.holders[name].kept = tonumber(ARGV[3]) end
+local holder = lane.holders[name]
+if holder then holder.kept, holder.isChanged = tonumber(ARGV[3]), true end
 if ARGV[4] == '1' then
   lane.holders[name] = nil
   redis.call('HDEL', KEYS[1], name)

@@ -55,7 +55,9 @@ local function loadLane(key, now)
       local kept, keptUntil, wanted, askedAt = unpack(numbers(text))
       keptUntil, askedAt = keptUntil - backMs, askedAt - backMs
       if keptUntil <= now then kept = 0 end
-      holders[name] = { kept = kept, keptUntil = keptUntil, wanted = wanted, askedAt = askedAt }
+      holders[name] = {
+        kept = kept, keptUntil = keptUntil, wanted = wanted, askedAt = askedAt, isChanged = backMs > 0,
+      }
       if askedAt + ALIVE_MS <= now and kept == 0 then
         holders[name] = nil
         redis.call('HDEL', key, name)
@@ -102,8 +104,6 @@ local function saveLane(lane)
   local now = lane.now
   local untilMs = math.max(now + 1, lane.heldUntil, lane.rememberUntil)
   local rates, levels = {}, {}
-  local fields = { 'at', exact(now), 'heldUntil', exact(lane.heldUntil), 'released', exact(lane.released),
-    'rememberUntil', exact(lane.rememberUntil) }
   for index, bucket in ipairs(lane.buckets) do
     local rate = lane.rates[index]
     rates[#rates + 1], rates[#rates + 2] = rate.tokensPerMs, rate.burst
@@ -112,10 +112,12 @@ local function saveLane(lane)
   end
   for name, holder in pairs(lane.holders) do
     untilMs = math.max(untilMs, holder.keptUntil, holder.askedAt + ALIVE_MS)
-    fields[#fields + 1] = name
-    fields[#fields + 1] = joined({ holder.kept, holder.keptUntil, holder.wanted, holder.askedAt })
+    if holder.isChanged then
+      redis.call('HSET', lane.key, name, joined({ holder.kept, holder.keptUntil, holder.wanted, holder.askedAt }))
+    end
   end
-  redis.call('HSET', lane.key, 'rates', joined(rates), 'levels', joined(levels), unpack(fields))
+  redis.call('HSET', lane.key, 'at', exact(now), 'rates', joined(rates), 'levels', joined(levels),
+    'heldUntil', exact(lane.heldUntil), 'released', exact(lane.released), 'rememberUntil', exact(lane.rememberUntil))
   redis.call('PEXPIRE', lane.key, string.format('%.0f', math.ceil(untilMs - now)))
 end
 `;

@@ -44,7 +44,7 @@ end
 lane.rates, lane.buckets = rates, {}
 for index, rate in ipairs(rates) do lane.buckets[index] = carryOver(before[index], rate, now) end
 
-local holder = { kept = kept, keptUntil = now, wanted = waiting + spare, askedAt = now }
+local holder = { kept = kept, keptUntil = now, wanted = waiting + spare, askedAt = now, isChanged = true }
 lane.holders[name] = holder
 if isOverdrawn then
   for index, bucket in ipairs(lane.buckets) do bucket.tokens = math.min(bucket.tokens, levels[index] or math.huge) end
