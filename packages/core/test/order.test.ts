@@ -120,3 +120,17 @@ describe('R2: order is priority, then the arrival of the call', () => {
     expect(world.departures).toEqual(['first', 'from a listener', 'second', 'third']);
   });
 });
+
+test('a caller who changes its options while the call waits does not change its place, nor what it takes', async () => {
+  const world = worldOf({ defaults: { rate: perSecond(1), burst: 2 } });
+  const options = { priority: 1, cost: 2 };
+  world.call(200, { options: { cost: 2 } });
+  const shared = world.call(200, { options });
+  const last = world.call();
+  Object.assign(options, { priority: -1, cost: 1 });
+  await world.clock.advance(2_000);
+  expectSentAt(shared, [2_000]);
+  await world.clock.advance(1_000);
+  expectSentAt(last, [3_000]);
+  await expectAtRest(world);
+});

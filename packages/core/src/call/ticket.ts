@@ -62,6 +62,10 @@ export class Ticket implements Applicant, Expiring, Follower {
   readonly lane: Lane;
   readonly ports: CallPorts;
   readonly arrivedAt: number;
+  /** This and the cost are as they were when the call came: its options are its caller's, who may use them again. */
+  readonly priority: number;
+  /** Tokens that each attempt takes. */
+  readonly cost: number;
   /** Attempts that were sent, hedges included. */
   attempts = 0;
   hedges = 0;
@@ -97,20 +101,13 @@ export class Ticket implements Applicant, Expiring, Follower {
     this.lane = lane;
     this.ports = ports;
     this.arrivedAt = now;
+    this.priority = call.options?.priority ?? 0;
+    this.cost = call.options?.cost ?? 1;
     this.since = now;
   }
 
   get phase(): Phase {
     return this.#phase;
-  }
-
-  get priority(): number {
-    return this.call.options?.priority ?? 0;
-  }
-
-  /** Tokens that each attempt takes. */
-  get cost(): number {
-    return this.call.options?.cost ?? 1;
   }
 
   /** Attempts without hedges: the first, and retries. */
