@@ -71,7 +71,8 @@ describe.skipIf(browser === undefined)('in a real browser', { timeout: 90_000 },
   afterAll(() => browser?.close());
 
   test('the page shows the figures of the snapshot', async () => {
-    const policy: HostPolicy = { concurrency: 2, rate: perSecond(0.001, { burst: 7 }), budget: false };
+    // Limits that stay as they are, whatever the server answers.
+    const policy: HostPolicy = { concurrency: 2, rate: perSecond(0.001, { burst: 7 }), budget: false, pace: false };
     const pace = createPaceline({
       defaults: { retry: { maxRetries: 2, backoff: { delayMs: () => 0 } } },
       hosts: { [HOST]: policy, 'full.example.com': { queue: { maxLength: 0 }, concurrency: 1 } },
