@@ -11,22 +11,27 @@ export interface AxiosRequest {
   readonly adapter: AxiosAdapter;
   /** What the interceptors saw; axios promises to give it back with the response or the error. */
   readonly config: Config;
-  /** What the configs of the attempts are copies of. */
+  /** What the configs of the attempts are copies of; may be the same. */
   readonly template: Config;
+  /** As they were before the first attempt. */
+  readonly headers: Config['headers'];
   readonly url: string;
   readonly signal: AbortSignal | undefined;
 }
 
 /** An axios request as the engine sees it. Each attempt is one run of axios's own adapter, on a config of its own. */
 export function axiosCall(request: AxiosRequest): Call<Settled> {
-  const { config, url, signal } = request;
+  const { config, headers, url, signal } = request;
   const replayable = isReplayable(config.data);
   const bodyFailure = watchBody(config, replayable);
   return {
     url,
     method: (config.method ?? 'get').toUpperCase(),
     replayable,
-    idempotencyKey: headerOf(config.headers, 'idempotency-key'),
+    /** Read only after a failure, so that the headers of most calls are never searched. */
+    get idempotencyKey() {
+      return headerOf(headers, 'idempotency-key');
+    },
     signal,
     options: optionsOf(config),
     async send(attempt) {
@@ -53,9 +58,9 @@ async function runAdapter(request: AxiosRequest, attempt: Attempt, replayable: b
  * Adapters write into the headers (length, boundary, user agent); the next attempt must not find it there. The copy keeps
  * its class, because an adapter knows that of its own axios only; its constructor would take twenty times as long.
  */
-function attemptConfig({ template, signal: callers }: AxiosRequest, { signal }: Attempt): Config {
-  const headers = Object.assign(Object.create(Object.getPrototypeOf(template.headers)), template.headers);
-  return { ...template, headers, ...(signal && signal !== callers && abortableBy(template, signal)) };
+function attemptConfig({ template, headers, signal: callers }: AxiosRequest, { signal }: Attempt): Config {
+  const own = { ...template, headers: Object.assign(Object.create(Object.getPrototypeOf(headers)), headers) };
+  return signal && signal !== callers ? Object.assign(own, abortableBy(template, signal)) : own;
 }
 
 /** The config of the interceptors, with the headers as they were sent. */

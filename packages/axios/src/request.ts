@@ -27,8 +27,14 @@ const LOCAL = 'http://localhost';
 
 /** Axios first merges all that it is given with its defaults, which takes longer than the rest; so it gets what it reads. */
 function uriOf({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer }: InternalAxiosRequestConfig): string {
-  return new Axios({}).getUri({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer } as AxiosRequestConfig);
+  if (!baseURL && !params && url && ABSOLUTE.test(url)) return url;
+  return joiner.getUri({ baseURL, url, allowAbsoluteUrls, params, paramsSerializer } as AxiosRequestConfig);
 }
+
+const ABSOLUTE = /^https?:\/\//i;
+
+/** Without defaults of its own. */
+const joiner = new Axios({});
 
 /** A Unix socket is a lane of its own; its URL names no host. */
 export function optionsOf({ pace, socketPath }: InternalAxiosRequestConfig): PaceOptions<AxiosResponse> | undefined {

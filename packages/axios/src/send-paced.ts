@@ -15,13 +15,13 @@ export async function sendPaced(
   adapters: Adapters,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const template = { ...withBareFetch(config, pace) };
+  const template = withBareFetch(config, pace);
   const adapter = resolveAdapter(adapters, template);
   const url = urlOf(config);
   if (url === undefined || isPacedBelow(adapter)) return adapter(config);
   disarmRetriers(config);
   const { signal, leave } = followCaller(config);
-  const outcome = await pace.run(axiosCall({ adapter, config, template, url, signal }));
+  const outcome = await pace.run(axiosCall({ adapter, config, template, headers: config.headers, url, signal }));
   leave();
   if (outcome.kind === 'failed') throw rejectionOf(outcome.error, config, signal);
   if ('response' in outcome.value) throw outcome.value;

@@ -64,7 +64,7 @@ function header(): string {
     '# Benchmarks',
     '',
     'Written by `npx -y pnpm@12 bench`. Every comparison was measured in turns within one run, A B A B …; figures are medians,',
-    'with [smallest–largest] where the spread matters. The machine is shared and noisy: ratios hold, single times less so.',
+    'with [the middle half of the rounds] where the spread matters. The machine is shared and noisy: ratios hold, single times less so.',
     '',
     `Node ${process.versions.node}, ${machine}, ${new Date().toISOString().slice(0, 10)}. ${versions.join(', ')}.`,
   ].join('\n');

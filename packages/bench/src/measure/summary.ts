@@ -1,15 +1,17 @@
-/** What several rounds came to. */
+/** What several rounds came to: the quartiles. */
 export interface Summary {
+  readonly low: number;
   readonly median: number;
-  readonly min: number;
-  readonly max: number;
+  readonly high: number;
 }
 
 export function summarise(samples: readonly number[]): Summary {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
-  return { median, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (share: number): number => {
+    const place = (sorted.length - 1) * share;
+    return ((sorted[Math.floor(place)] ?? Number.NaN) + (sorted[Math.ceil(place)] ?? Number.NaN)) / 2;
+  };
+  return { low: at(0.25), median: at(0.5), high: at(0.75) };
 }
 
 /** `3.14`, `31.4`, `3,140`: three digits say all that a shared machine can. */
@@ -19,7 +21,7 @@ export function digits(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: decimals, minimumFractionDigits: decimals });
 }
 
-/** The median, and the spread that it was taken from. */
-export function spread({ median, min, max }: Summary): string {
-  return `${digits(median)} [${digits(min)}–${digits(max)}]`;
+/** The median, and the middle half of the rounds. */
+export function spread({ low, median, high }: Summary): string {
+  return `${digits(median)} [${digits(low)}–${digits(high)}]`;
 }

@@ -16,8 +16,8 @@ import { Agent, RetryAgent, request } from 'undici';
 /** A client that gets a small JSON answer and reads it. */
 export interface Client {
   readonly name: string;
-  /** The raw client that it is compared with. */
-  readonly base: string;
+  /** The clients that it is compared with. */
+  readonly against: readonly string[];
   get(url: string): Promise<unknown>;
 }
 
@@ -30,6 +30,7 @@ function engine(): Paceline {
 const FETCH = 'fetch';
 const AXIOS = 'axios';
 const KY = 'ky, retry off';
+const KY_RETRY = 'ky, its own retry and timeout';
 const UNDICI = 'undici.request';
 
 export function clients(): readonly Client[] {
@@ -48,25 +49,25 @@ function fetchClients(): Client[] {
   const ffetch = createClient({ retries: 3, timeout: 10_000 });
   const read = async (response: Promise<Response>): Promise<unknown> => (await response).json();
   return [
-    { name: FETCH, base: FETCH, get: (url) => read(fetch(url)) },
-    { name: '**fetch + Paceline**', base: FETCH, get: (url) => read(paced(url)) },
+    { name: FETCH, against: [], get: (url) => read(fetch(url)) },
+    { name: '**fetch + Paceline**', against: [FETCH], get: (url) => read(paced(url)) },
     {
       name: '**fetch + Paceline, attempt timeout**',
-      base: FETCH,
+      against: [FETCH],
       get: (url) => read(timed(url, { pace: { attemptMs: 10_000 } })),
     },
     {
       name: 'fetch + p-retry + p-queue',
-      base: FETCH,
+      against: [FETCH],
       get: (url) => read(queue.add(() => pRetry(() => fetch(url), { retries: 3 }))),
     },
     {
       name: 'fetch + cockatiel (retry, bulkhead, timeout)',
-      base: FETCH,
+      against: [FETCH],
       // cockatiel aborts its signal when the policy is through, so the body has to be read inside.
       get: (url) => policy.execute(({ signal }) => read(fetch(url, { signal }))),
     },
-    { name: 'ffetch (retry, timeout)', base: FETCH, get: (url) => read(ffetch(url)) },
+    { name: 'ffetch (retry, timeout)', against: [FETCH], get: (url) => read(ffetch(url)) },
   ];
 }
 
@@ -82,11 +83,11 @@ function axiosClients(): Client[] {
   const limited = axios.create();
   const limits = new Bottleneck({ maxConcurrent: ALWAYS, reservoir: ALWAYS });
   return [
-    { name: AXIOS, base: AXIOS, get: (url) => plain.get(url) },
-    { name: '**axios + Paceline**', base: AXIOS, get: (url) => paced.get(url) },
-    { name: 'axios + axios-retry', base: AXIOS, get: (url) => retried.get(url) },
-    { name: 'axios + axios-retry + p-queue', base: AXIOS, get: (url) => queue.add(() => queued.get(url)) },
-    { name: 'axios + Bottleneck', base: AXIOS, get: (url) => limits.schedule(() => limited.get(url)) },
+    { name: AXIOS, against: [], get: (url) => plain.get(url) },
+    { name: '**axios + Paceline**', against: [AXIOS], get: (url) => paced.get(url) },
+    { name: 'axios + axios-retry', against: [AXIOS], get: (url) => retried.get(url) },
+    { name: 'axios + axios-retry + p-queue', against: [AXIOS], get: (url) => queue.add(() => queued.get(url)) },
+    { name: 'axios + Bottleneck', against: [AXIOS], get: (url) => limits.schedule(() => limited.get(url)) },
   ];
 }
 
@@ -95,9 +96,9 @@ function kyClients(): Client[] {
   const retried = ky.create({});
   const paced = ky.extend({ hooks: { init: [paceKy(engine())] } });
   return [
-    { name: KY, base: KY, get: (url) => plain.get(url).json() },
-    { name: '**ky + Paceline**', base: KY, get: (url) => paced.get(url).json() },
-    { name: 'ky, its own retry and timeout', base: KY, get: (url) => retried.get(url).json() },
+    { name: KY, against: [], get: (url) => plain.get(url).json() },
+    { name: '**ky + Paceline**', against: [KY, KY_RETRY], get: (url) => paced.get(url).json() },
+    { name: KY_RETRY, against: [KY], get: (url) => retried.get(url).json() },
   ];
 }
 
@@ -107,8 +108,8 @@ function others(): Client[] {
   const read = async (dispatcher: Agent | RetryAgent, url: string): Promise<unknown> =>
     (await request(url, { dispatcher })).body.json();
   return [
-    { name: UNDICI, base: UNDICI, get: (url) => read(agent, url) },
-    { name: 'undici.request + RetryAgent', base: UNDICI, get: (url) => read(retrying, url) },
-    { name: 'got (retry)', base: UNDICI, get: (url) => got(url).json() },
+    { name: UNDICI, against: [], get: (url) => read(agent, url) },
+    { name: 'undici.request + RetryAgent', against: [UNDICI], get: (url) => read(retrying, url) },
+    { name: 'got (retry)', against: [UNDICI], get: (url) => got(url).json() },
   ];
 }
