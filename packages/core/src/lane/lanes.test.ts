@@ -38,6 +38,14 @@ function overload(lane: Lane): void {
 }
 
 describe('a lane', () => {
+  test.each(['api.example.com', 'Ünïcode "quoted"\\', '\ud800', ''])('is found again by its key: %j', (key) => {
+    const { lanes } = lanesOf(10);
+    const lane = lanes.get(`cut out of this: ${key}`.slice('cut out of this: '.length));
+    expect(lane.key).toBe(key);
+    expect(lanes.get(key)).toBe(lane);
+    expect(lanes.find(key)).toBe(lane);
+  });
+
   test('is made when it is first asked for, and stays the same', () => {
     const { lanes } = lanesOf(10);
     expect(lanes.find('a')).toBeUndefined();

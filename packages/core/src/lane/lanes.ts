@@ -22,8 +22,9 @@ export class Lanes {
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     if (this.#lanes.size >= this.#maxLanes) this.#evict();
-    const lane = new Lane(key, this.#rulesFor(key), this.#ports);
-    this.#lanes.set(key, lane);
+    const own = copyOf(key);
+    const lane = new Lane(own, this.#rulesFor(own), this.#ports);
+    this.#lanes.set(own, lane);
     return lane;
   }
 
@@ -52,4 +53,9 @@ export class Lanes {
       if (!lane.isAtRest(now)) this.#lanes.set(key, lane);
     }
   }
+}
+
+/** A part of a string keeps all of it in memory: a key that was cut out of a URL, the whole URL as long as there is the lane. */
+function copyOf(key: string): string {
+  return JSON.parse(JSON.stringify(key)) as string;
 }

@@ -29,7 +29,8 @@ export interface Refusal {
 export class Line {
   #rules: QueueRules;
   readonly #gate: { readonly isPaced: boolean };
-  readonly #queue = new WaitQueue<Applicant>();
+  /** Most lanes of many never have anybody wait; they share an empty one. */
+  #queue: WaitQueue<Applicant> = EMPTY;
 
   constructor(rules: QueueRules, gate: { readonly isPaced: boolean }) {
     this.#rules = rules;
@@ -46,6 +47,7 @@ export class Line {
   }
 
   push(applicant: Applicant): void {
+    if (this.#queue === EMPTY) this.#queue = new WaitQueue();
     this.#queue.push(applicant);
   }
 
@@ -118,3 +120,5 @@ export class Line {
 }
 
 const NOBODY = { cost: 0, attempts: 0 };
+
+const EMPTY = new WaitQueue<Applicant>();

@@ -20,15 +20,22 @@ interface PacedLane {
  * the first sign of overload it lets the gate limit, until the host bears whatever is asked of it.
  */
 export class Pacer {
-  readonly #lane: PacedLane;
+  // One by one, for every lane has a pacer, and most never pace.
+  readonly #key: string;
+  readonly #gate: Gate;
+  readonly #figures: Figures;
+  readonly #events: Emitter;
   readonly #demand: Demand;
   /** Undefined where the policy has no pace. */
   #rules: PaceRules | undefined;
   /** Undefined while dormant. */
   #pacing: Pacing | undefined;
 
-  constructor(lane: PacedLane, rules: PaceRules | undefined, now: number) {
-    this.#lane = lane;
+  constructor({ key, gate, figures, events }: PacedLane, rules: PaceRules | undefined, now: number) {
+    this.#key = key;
+    this.#gate = gate;
+    this.#figures = figures;
+    this.#events = events;
     this.#rules = rules;
     this.#demand = new Demand(now);
   }
@@ -40,30 +47,26 @@ export class Pacer {
 
   /** A call arrives. */
   arrive(now: number): void {
-    const { figures } = this.#lane;
-    if (now >= this.#demand.dueAt) this.#demand.advance(figures.calls, now);
-    figures.calls += 1;
+    if (now >= this.#demand.dueAt) this.#demand.advance(this.#figures.calls, now);
+    this.#figures.calls += 1;
   }
 
   /** An attempt has come to something while `queued` calls wait. */
   learn(finding: Finding, queued: number, now: number): void {
     const before = this.#pacing;
     if (this.#rules === undefined || (before === undefined && !isFailure(finding.evidence))) return;
-    const { gate, figures } = this.#lane;
-    const { attempts } = figures;
     const demand = this.#demandPerSecond(now);
-    const load = { demand, queued, inFlight: gate.inFlight, attempts };
+    const load = { demand, queued, inFlight: this.#gate.inFlight, attempts: this.#figures.attempts };
     this.#limit(paceAfter(before, finding, load, this.#rules.minPerSecond, now), finding.evidence, now);
     // A server that says when to come back has named the wait itself.
     const isCut = finding.evidence === 'throttled' && this.#pacing?.cutAt === now;
-    if (isCut && finding.awayMs === 0) gate.drain();
+    if (isCut && finding.awayMs === 0) this.#gate.drain();
   }
 
   /** Forgets what nobody has put to the test for long; to be called while nobody waits. */
   lapse(now: number): void {
     if (this.#pacing === undefined || !hasLapsed(this.#pacing, now)) return;
-    const { gate } = this.#lane;
-    if (gate.inFlight === 0 && gate.holdMs(now) === 0) this.#limit(undefined, 'lapsed', now);
+    if (this.#gate.inFlight === 0 && this.#gate.holdMs(now) === 0) this.#limit(undefined, 'lapsed', now);
   }
 
   follow(rules: PaceRules | undefined, now: number): void {
@@ -78,19 +81,18 @@ export class Pacer {
   }
 
   #demandPerSecond(now: number): number {
-    return this.#demand.perSecond(this.#lane.figures.calls, now);
+    return this.#demand.perSecond(this.#figures.calls, now);
   }
 
   #limit(pacing: Pacing | undefined, reason: PacedEvent['reason'], at: number): void {
-    const { key, gate, events } = this.#lane;
     const before = this.#pacing;
     this.#pacing = pacing;
-    gate.pace(pacing, at);
-    if (!events.listening.paced) return;
+    this.#gate.pace(pacing, at);
+    if (!this.#events.listening.paced) return;
     const { perSecond, inFlight } = limitsOf(pacing);
     const old = limitsOf(before);
     if (perSecond === old.perSecond && inFlight === old.inFlight) return;
-    events.emit({ type: 'paced', at, host: key, reason, perSecond, inFlight });
+    this.#events.emit({ type: 'paced', at, host: this.#key, reason, perSecond, inFlight });
   }
 }
 
