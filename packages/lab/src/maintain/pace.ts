@@ -10,7 +10,7 @@ import { QUICK } from '../suite/plan.ts';
 import { markdownTable } from './markdown-table.ts';
 
 // `pace.ts [quick] [table…]` puts the figures of the pace between the marks of docs/pace.md, all or the named tables: everything at
-// full size, five times, or a fifth of it, once. All in this thread, because the sensitivity changes the engine's own constants.
+// full size, five times, or a fifth of it, once. All in this thread, because two of them change the engine's own constants.
 
 const PAGE = new URL('../../../../docs/pace.md', import.meta.url);
 const CONSTANTS = new URL('../../../core/src/pace/constants.ts', import.meta.url);
@@ -97,20 +97,47 @@ async function variationsTable(): Promise<string> {
   return markdownTable(SUMMARY, rows);
 }
 
-/** Always at a fifth of the size: it is about differences. */
-async function sensitivityTable(): Promise<string> {
+/** The engine's own constants, while others take their place. Always at a fifth of the size: it is about differences. */
+async function cellsWith(others: Readonly<Record<string, number>>): Promise<readonly Cell[]> {
   const { PACE } = (await import(CONSTANTS.href)) as { PACE: Record<string, number> };
-  const scoresOf = async (): Promise<number[]> =>
-    valuesOf(await cellsOf([strategyNamed('default')], standardScenarios, QUICK.share, QUICK.seeds), 'score');
-  const base = await scoresOf();
-  const rows: string[][] = [['as it is', '', mean(base).toFixed(3), Math.min(...base).toFixed(2)]];
+  const own = { ...PACE };
+  try {
+    Object.assign(PACE, others);
+    return await cellsOf([strategyNamed('default')], standardScenarios, QUICK.share, QUICK.seeds);
+  } finally {
+    Object.assign(PACE, own);
+  }
+}
+
+/** The parts of the pace, and the constants without which each is none. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'as it is': {},
+  'without the rate': { floorShare: 1e9 },
+  'without the window': { firstWindow: 1e9, windowCut: 1 },
+  'without the turn of the line: first come, first served': { patienceShare: Number.POSITIVE_INFINITY },
+  'without the stretch of the backoff': { stretch: 1 },
+  'without a cut for 429': { throttleCut: 1 },
+  'without the slow as a sign': { slowShare: Number.POSITIVE_INFINITY },
+  'without the faster climb back': { catchUp: 1 },
+};
+
+async function partsTable(): Promise<string> {
+  const rows: string[][] = [];
+  for (const [name, constants] of Object.entries(PARTS)) rows.push(summary(name, await cellsWith(constants)));
+  return markdownTable(SUMMARY, rows);
+}
+
+async function sensitivityTable(): Promise<string> {
+  const { PACE } = (await import(CONSTANTS.href)) as { PACE: Readonly<Record<string, number>> };
+  const scoresOf = async (constants: Readonly<Record<string, number>>): Promise<string[]> => {
+    const scores = valuesOf(await cellsWith(constants), 'score');
+    return [mean(scores).toFixed(3), Math.min(...scores).toFixed(2)];
+  };
+  const rows: string[][] = [['as it is', '', ...(await scoresOf({}))]];
   for (const [name, value] of Object.entries(PACE)) {
-    for (const factor of [0.5, 2]) {
-      PACE[name] = value * factor;
-      const scores = await scoresOf();
-      rows.push([name, `${value} → ${value * factor}`, mean(scores).toFixed(3), Math.min(...scores).toFixed(2)]);
+    for (const other of [value / 2, value * 2]) {
+      rows.push([name, `${value} → ${other}`, ...(await scoresOf({ [name]: other }))]);
     }
-    PACE[name] = value;
   }
   return markdownTable(['constant', 'changed', 'mean score', 'least'], rows);
 }
@@ -131,6 +158,7 @@ const TABLES: Readonly<Record<string, () => Promise<string>>> = {
   scenarios: scenariosTable,
   variations: variationsTable,
   fleet: fleetTable,
+  parts: partsTable,
   sensitivity: sensitivityTable,
 };
 
