@@ -56,7 +56,10 @@ export class EventLog {
     const lines: Record<string, string> = {};
     for (const event of this.#events) {
       const name = 'call' in event ? this.#nameOf(event) : 'host';
-      lines[name] = [...(lines[name] ? [lines[name]] : []), wordOf(event)].join(' ');
+      const [line, word] = [lines[name] ?? '', wordOf(event)];
+      // How often the limits change until something else happens depends on the time that attempts take.
+      if (word === 'paced' && line.endsWith(word)) continue;
+      lines[name] = line === '' ? word : `${line} ${word}`;
     }
     return Object.fromEntries(
       Object.entries(lines).map(([name, line]) => [name, line.replaceAll('admitted attempt', 'sent')]),
@@ -82,6 +85,8 @@ function wordOf(event: PaceEvent): string {
       return `${event.type}(${event.reason})`;
     case 'held':
       return `held(${event.source})`;
+    case 'breaker':
+      return `breaker(${event.state})`;
     case 'refused':
       return `refused(${event.code})`;
     default:

@@ -6,6 +6,7 @@ import { CLOSING } from './closing.ts';
 import { CONNECTIONS } from './connections.ts';
 import { HEDGES } from './hedges.ts';
 import { HINTS } from './hints.ts';
+import { OVERLOAD } from './overload.ts';
 import { QUEUE } from './queue.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...BODIES,
   ...QUEUE,
   ...HEDGES,
+  ...OVERLOAD,
   ...CLOSING,
 ];
