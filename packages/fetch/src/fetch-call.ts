@@ -1,4 +1,4 @@
-import type { Call, CallRetry, PaceOptions } from '@paceline/core';
+import type { Attempt, Call, CallRetry, Outcome, PaceOptions } from '@paceline/core';
 import { answered } from './answer.ts';
 import { isCopyable, isReplayable } from './body.ts';
 import { failed } from './failure.ts';
@@ -22,65 +22,72 @@ export interface ClientFacts {
   readonly resends?: boolean | undefined;
 }
 
-/** One fetch as the engine sees it, and the way out of it. */
-export interface FetchCall extends Call<Response> {
-  /** From here on the engine aborts nothing more, but the caller's signal still has to end the reading of the body. */
-  handOver(response: Response): Response;
-}
-
 /** What aborts the attempt of a response, where both the engine and the caller may do so. A hedged call may have two. */
 const linkOf = new WeakMap<Response, AbortController>();
 
-/** Makes a call of fetch's arguments. Each attempt goes out with the caller's own, as they are. */
-export function fetchCall(
-  fetch: Fetch,
-  url: string,
-  input: FetchInput,
-  init?: PacedInit,
-  { resends, options = init?.pace, ...facts }: ClientFacts = {},
-): FetchCall {
-  const request = requestOf(input);
-  const headers = init?.headers ?? request?.headers;
-  const signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined;
-  const isCopied = !resends && !init?.body && request !== undefined && isCopyable(request);
-  const replayable = resends || isCopied || isReplayable(init?.body ?? request?.body);
-  let unsent = input;
-  async function sendOnce(sent: FetchInput, own: AbortSignal | undefined): Promise<Response> {
-    if (own === undefined || own === signal) return fetch(sent, init);
-    const link = signal && linkedTo(own);
-    const response = await fetch(sent, { ...init, signal: link?.signal ?? own });
-    if (link) linkOf.set(response, link);
-    return response;
+/** One fetch as the engine sees it, made of fetch's arguments. Each attempt goes out with the caller's own, as they are. */
+export class FetchCall implements Call<Response> {
+  readonly url: string;
+  readonly method: string;
+  readonly replayable: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly options: PaceOptions<Response> | undefined;
+  readonly retry: CallRetry | undefined;
+  readonly defaultAttemptMs: number | undefined;
+  readonly #fetch: Fetch;
+  readonly #init: PacedInit | undefined;
+  readonly #headers: HeadersInit | undefined;
+  readonly #isCopied: boolean;
+  #unsent: FetchInput;
+
+  constructor(fetch: Fetch, url: string, input: FetchInput, init?: PacedInit, client: ClientFacts = {}) {
+    const request = requestOf(input);
+    const { resends } = client;
+    this.url = url;
+    this.method = methodOf(request, init);
+    this.signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined;
+    this.options = client.options ?? init?.pace;
+    this.retry = client.retry;
+    this.defaultAttemptMs = client.defaultAttemptMs;
+    this.#fetch = fetch;
+    this.#init = init;
+    this.#headers = init?.headers ?? request?.headers;
+    this.#isCopied = !resends && !init?.body && request !== undefined && isCopyable(request);
+    this.replayable = resends || this.#isCopied || isReplayable(init?.body ?? request?.body);
+    this.#unsent = input;
   }
 
-  return {
-    ...facts,
-    url,
-    method: methodOf(request, init),
-    replayable,
-    signal,
-    options,
-    /** Read only after a failure, so that the headers of most calls are never walked. */
-    get idempotencyKey() {
-      // Those of a Request are asked themselves: under MSW a copy of them is empty.
-      const known = headers instanceof Headers ? headers : new Headers(headers);
-      return known.get('idempotency-key') ?? undefined;
-    },
-    async send(attempt) {
-      const sent = unsent;
-      try {
-        if (isCopied) unsent = (sent as Request).clone();
-        return answered(await sendOnce(sent, attempt.signal));
-      } catch (error) {
-        return failed(error, url, init, replayable);
-      }
-    },
-    handOver(response) {
-      const link = linkOf.get(response);
-      if (link && signal && response.body) followAbort(signal, link, response.body);
-      return response;
-    },
-  };
+  /** Read only after a failure, so that the headers of most calls are never walked. */
+  get idempotencyKey(): string | undefined {
+    const headers = this.#headers;
+    // Those of a Request are asked themselves: under MSW a copy of them is empty.
+    const known = headers instanceof Headers ? headers : new Headers(headers);
+    return known.get('idempotency-key') ?? undefined;
+  }
+
+  async send({ signal }: Attempt): Promise<Outcome<Response>> {
+    const fetch = this.#fetch;
+    const init = this.#init;
+    const sent = this.#unsent;
+    try {
+      if (this.#isCopied) this.#unsent = (sent as Request).clone();
+      if (signal === undefined || signal === this.signal) return answered(await fetch(sent, init));
+      const link = this.signal && linkedTo(signal);
+      const response = await fetch(sent, { ...init, signal: link?.signal ?? signal });
+      if (link) linkOf.set(response, link);
+      return answered(response);
+    } catch (error) {
+      return failed(error, this.url, init, this.replayable);
+    }
+  }
+
+  /** From here on the engine aborts nothing more, but the caller's signal still has to end the reading of the body. */
+  handOver(response: Response): Response {
+    if (this.signal === undefined) return response;
+    const link = linkOf.get(response);
+    if (link && response.body) followAbort(this.signal, link, response.body);
+    return response;
+  }
 }
 
 function linkedTo(signal: AbortSignal): AbortController {

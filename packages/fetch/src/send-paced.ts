@@ -3,8 +3,8 @@ import { isUnusable } from './body.ts';
 import {
   type ClientFacts,
   type Fetch,
+  FetchCall,
   type FetchInput,
-  fetchCall,
   methodOf,
   type PacedInit,
   requestOf,
@@ -29,7 +29,7 @@ export async function sendPaced(
   if (!url || isUnusable(init?.body, request, methodOf(request, init)) || leavesWithPage(init, request)) {
     return fetch(input, init);
   }
-  const call = fetchCall(fetch, url, input, init, client);
+  const call = new FetchCall(fetch, url, input, init, client);
   const outcome = await pace.run(call);
   if (outcome.kind === 'failed') throw outcome.error;
   return call.handOver(outcome.value);

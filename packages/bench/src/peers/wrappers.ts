@@ -1,4 +1,4 @@
-import { createPaceline, type Paceline, type PaceOptions, perSecond } from '@paceline/core';
+import { createPaceline, type HostPolicy, type Paceline, type PaceOptions, perSecond } from '@paceline/core';
 import { AsyncQueuer, AsyncRetryer } from '@tanstack/pacer';
 import Bottleneck from 'bottleneck';
 import { bulkhead, ExponentialBackoff, handleAll, retry, TimeoutStrategy, timeout, wrap } from 'cockatiel';
@@ -48,15 +48,25 @@ export const ANSWER: {
 
 const floor: Wrapper = { name: 'floor: `await task()`', does: '–', make: () => (task) => task() };
 
+const everything: HostPolicy = { rate: perSecond(ALWAYS), concurrency: ALWAYS, budget: {} };
+
 const paceline: Wrapper = {
   name: '**Paceline**',
-  does: 'rate, slots, queue, retry, budget, hints, figures',
-  make: () => paced(createPaceline({ defaults: { rate: perSecond(ALWAYS), concurrency: ALWAYS } })),
+  does: 'rate, slots, queue, retry, budget, pace, hints, figures',
+  make: () => paced(createPaceline({ defaults: everything })),
+};
+
+/** What a pace costs that has nothing to do. */
+const unpaced: Wrapper = {
+  name: '**Paceline, `pace: false`**',
+  does: 'the same without the pace',
+  make: () => paced(createPaceline({ defaults: { ...everything, pace: false } })),
 };
 
 export const wrappers: readonly Wrapper[] = [
   floor,
   paceline,
+  unpaced,
   {
     name: 'p-throttle + p-retry',
     does: 'rate, retry',
