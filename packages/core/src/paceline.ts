@@ -41,14 +41,13 @@ export function createPaceline(options: PacelineOptions = {}): Paceline {
 class Engine implements Paceline {
   readonly #policies: HostPolicies;
   readonly #lanes: Lanes;
-  readonly #keyOf: (url: string) => string;
+  readonly #laneOfUrl: (url: string) => Lane;
   readonly #ports: CallPorts;
   readonly #hostOf: (host: string) => string;
   #calls = 0;
 
   constructor(options: PacelineOptions) {
     const { clock = runtimeClock, random = Math.random, keyOf, maxLanes = 10_000, store } = options;
-    this.#keyOf = keyOf ?? keepingLast(laneKeyOf);
     // Hosts are lower case; whoever makes keys of his own spells them his own way.
     this.#hostOf = keyOf === undefined ? (host) => host.toLowerCase() : (host) => host;
     this.#policies = new HostPolicies(options);
@@ -63,7 +62,9 @@ class Engine implements Paceline {
       isClosing: false,
       fleet: store && { store, holder: nameFrom(random) },
     };
-    this.#lanes = new Lanes(maxLanes, (key) => this.#policies.rulesFor(key), this.#ports);
+    const lanes = new Lanes(maxLanes, (key) => this.#policies.rulesFor(key), this.#ports);
+    this.#lanes = lanes;
+    this.#laneOfUrl = keyOf === undefined ? keepingLast(lanes) : (url) => lanes.get(keyOf(url));
   }
 
   run<R>(call: Call<R>): Promise<Outcome<R>> {
@@ -157,7 +158,7 @@ class Engine implements Paceline {
   }
 
   #laneOf({ url, options }: Call<unknown>): Lane {
-    return this.#lanes.get(options?.key ?? this.#keyOf(url));
+    return options?.key === undefined ? this.#laneOfUrl(url) : this.#lanes.get(options.key);
   }
 }
 
@@ -171,15 +172,18 @@ function notMs(path: string, ms: unknown): RangeError {
   return new RangeError(`${path}: expected a number of milliseconds from 0, got ${String(ms)}`);
 }
 
-/** Calls to one host mostly come in a row, often to the same URL, so the last key is kept. */
-function keepingLast(keyOf: (url: string) => string): (url: string) => string {
+/**
+ * Calls to one host mostly come in a row, often to the same URL, so the last key is kept: the lane's own, which is found
+ * without comparing letters.
+ */
+function keepingLast(lanes: Lanes): (url: string) => Lane {
   let lastUrl: string | undefined;
   let lastKey = '';
   return (url) => {
-    if (url !== lastUrl) {
-      lastKey = keyOf(url);
-      lastUrl = url;
-    }
-    return lastKey;
+    if (url === lastUrl) return lanes.get(lastKey);
+    const lane = lanes.get(laneKeyOf(url));
+    lastKey = lane.key;
+    lastUrl = url;
+    return lane;
   };
 }

@@ -62,8 +62,11 @@ export class Histogram {
   }
 }
 
+/** Where the second bucket begins. Below it, where waits mostly are, no logarithm is needed. */
+const AT_ONCE_MS = 2 ** (1 / PER_OCTAVE) - 1;
+
 function indexOf(ms: number): number {
-  return ms > 0 ? Math.floor(PER_OCTAVE * Math.log2(1 + Math.min(ms, LONGEST_MS))) : 0;
+  return ms >= AT_ONCE_MS ? Math.floor(PER_OCTAVE * Math.log2(1 + Math.min(ms, LONGEST_MS))) : 0;
 }
 
 /** Not asked of the first bucket, which is 0. */
