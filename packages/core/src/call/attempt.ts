@@ -24,7 +24,7 @@ function begin(ticket: Ticket, now: number, until: number): void {
   ticket.attempts += 1;
   ticket.enter('in-flight', now, until);
   lane.figures.attempts += 1;
-  ticket.attempt = ticket.attempts;
+  ticket.hedge?.supersede();
   if (ticket.attempts === 1) {
     lane.budget?.earn(now);
     lane.hedging?.earn(now);

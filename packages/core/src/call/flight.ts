@@ -14,6 +14,14 @@ export interface Flight {
 
 /** A second attempt of a call, under way or still to come, beside the one that the call waits for. */
 export interface Companion {
+  /** Whether it still has a say in what becomes of the call. */
+  readonly isOpen: boolean;
+  /** 1 once it was sent. */
+  readonly sent: 0 | 1;
+  /** Number of the attempt of the two that the call waits for; undefined where that is its latest. */
+  readonly awaited: number | undefined;
+  /** The call makes another attempt, which is the one that it waits for. */
+  supersede(): void;
   /** What one of the two came to; false if it is an outcome of neither. */
   deliver(attempt: number, outcome: Outcome<unknown>, now: number): boolean;
   /** The call ends, for `reason`, and waits for neither. */

@@ -28,6 +28,9 @@ export function hedge(ticket: Ticket): void {
  * as with any attempt, and the pair is no more.
  */
 class Hedge implements Companion, Expiring {
+  isOpen = true;
+  sent: 0 | 1 = 0;
+  awaited: number | undefined = undefined;
   sooner: Expiring['sooner'] = undefined;
   later: Expiring['later'] = undefined;
   readonly #ticket: Ticket;
@@ -59,12 +62,16 @@ class Hedge implements Companion, Expiring {
     const { call, lane } = ticket;
     if (isDecisive(outcome, lane.rules.retry, call.retry)) {
       if (isHedges) lane.figures.hedgesWon += 1;
-      this.#cancel(isHedges ? ticket.swap(flight, now) : flight, isHedges, now);
+      this.#cancel(isHedges ? this.#swap(flight, now) : flight, isHedges, now);
       return ticket.deliver(attempt, outcome);
     }
-    learn(ticket, isHedges ? flight : ticket.swap(flight, now), outcome, now);
+    learn(ticket, isHedges ? flight : this.#swap(flight, now), outcome, now);
     discard(outcome);
     return true;
+  }
+
+  supersede(): void {
+    this.awaited = undefined;
   }
 
   end(reason: unknown, now: number): void {
@@ -77,7 +84,7 @@ class Hedge implements Companion, Expiring {
 
   /** Sends it, unless the call has gone on, or the host has no room to spare at this moment. */
   #send(): void {
-    if (this.#ticket.hedge !== this) return;
+    if (!this.isOpen) return;
     const { call, lane, ports, cost } = this.#ticket;
     const now = ports.clock.now();
     if (ports.isClosing || !lane.tryHedge(cost, now)) {
@@ -86,7 +93,7 @@ class Hedge implements Companion, Expiring {
     }
     const { signal } = this.#begin(now);
     // A listener that heard of it may have ended the call.
-    if (this.#ticket.hedge !== this) return;
+    if (!this.isOpen) return;
     const number = this.#ticket.attempts;
     const deliver = (outcome: Outcome<unknown>): void => {
       if (!this.#ticket.deliver(number, outcome)) discard(outcome);
@@ -100,8 +107,9 @@ class Hedge implements Companion, Expiring {
     const ticket = this.#ticket;
     const { lane, ports } = ticket;
     const controller = new AbortController();
+    this.awaited = ticket.attempts;
+    this.sent = 1;
     ticket.attempts += 1;
-    ticket.hedges += 1;
     this.#flight = { attempt: ticket.attempts, sentAt: now, era: lane.breaker?.era, controller };
     ports.deadlines.set(this, now + ticket.attemptMs, now);
     lane.figures.attempts += 1;
@@ -134,8 +142,15 @@ class Hedge implements Companion, Expiring {
     lane.abandon(era, now);
   }
 
+  /** The call goes on with the hedge in the place of its first attempt; returns that one. */
+  #swap(flight: Flight, now: number): Flight {
+    const { attempt } = this.#ticket;
+    this.awaited = flight.attempt;
+    return { attempt, ...this.#ticket.swap(flight, now) };
+  }
+
   #part(): void {
-    this.#ticket.hedge = undefined;
+    this.isOpen = false;
     this.#ticket.ports.deadlines.clear(this);
   }
 }

@@ -32,14 +32,12 @@ export function learn(ticket: Ticket, landed: Landed, outcome: Outcome<unknown>,
 /** Tells the pace what an attempt took, and what it was allowed: up to its own time or what was left of the call's. */
 function pace(
   ticket: Ticket,
-  { attempt, sentAt }: Landed,
+  { sentAt }: Landed,
   outcome: Outcome<unknown>,
   hints: Hints | undefined,
   now: number,
 ): void {
   const evidence = evidenceOf(outcome, now - sentAt, Math.min(ticket.attemptMs, ticket.totalAt - sentAt));
-  // Not for an attempt whose call goes on with its hedge, or without it.
-  if (evidence === 'throttled' && attempt === ticket.attempt) ticket.throttles += 1;
   const awayMs = hints?.scope === 'host' ? ticket.lane.holdMs(now) : 0;
   if (evidence !== undefined) ticket.lane.learn({ evidence, sentAt, awayMs }, now);
 }

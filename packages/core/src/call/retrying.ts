@@ -1,4 +1,5 @@
 import type { Hints } from '../hints/hints.ts';
+import { isThrottled } from '../pace/evidence.ts';
 import { type Decision, decide, isPlainlyDone } from '../retry/decide.ts';
 import type { Call, CallFacts, Outcome } from './call.ts';
 import * as report from './report.ts';
@@ -25,7 +26,7 @@ export function judge(ticket: Ticket, outcome: Outcome<unknown>, hints: Hints | 
       tries: ticket.tries,
       rules,
       own: call.retry,
-      maxRetries: requeuesThrottled ? maxRetries + ticket.throttles : maxRetries,
+      maxRetries: requeuesThrottled ? maxRetries + throttlesOf(ticket, outcome) : maxRetries,
       requeuesThrottled,
       badness: lane.badness,
       maxRetryAfterMs: call.retry?.maxRetryAfterMs ?? lane.rules.hints?.maxRetryAfterMs ?? Infinity,
@@ -59,7 +60,8 @@ function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: 
   const isRequeued = retry.reason === 'throttled' && lane.rules.pace !== undefined && delayMs === 0;
   const waitMs = isRequeued ? lane.hostWaitMs(now) : lane.shutMs(now);
   const graceMs = hints?.scope === 'host' ? lane.holdMs(now) : 0;
-  const allowedMs = ticket.ownMaxWaitMs - (isRequeued ? ticket.throttledMs : 0);
+  const throttledMs = ticket.setback?.throttledMs ?? 0;
+  const allowedMs = ticket.ownMaxWaitMs - (isRequeued ? throttledMs : 0);
   const isLate = Math.max(delayMs, waitMs) > ticket.totalAt - now || waitMs - delayMs - graceMs > allowedMs;
   if (isLate) return { action: 'stop', reason: hints === undefined ? 'out-of-time' : 'retry-after-too-long' };
   if (!isRequeued && lane.budget !== undefined && !lane.budget.pay(now)) {
@@ -67,8 +69,14 @@ function afford(ticket: Ticket, retry: Retry, outcome: Outcome<unknown>, hints: 
     return { action: 'stop', reason: 'budget-exhausted' };
   }
   const error = outcome.kind === 'failed' ? outcome.error : undefined;
-  ticket.setback = { error, graceMs, delayMs, attempts, isRequeued };
+  const throttles = throttlesOf(ticket, outcome);
+  ticket.setback = { error, graceMs, delayMs, attempts, isRequeued, throttles, throttledMs };
   return retry;
+}
+
+/** Attempts that were answered with 429, this one included. */
+function throttlesOf({ setback }: Ticket, outcome: Outcome<unknown>): number {
+  return (setback?.throttles ?? 0) + (isThrottled(outcome) ? 1 : 0);
 }
 
 /** What a condition or a fallback may know of the call. */

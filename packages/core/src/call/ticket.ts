@@ -48,7 +48,20 @@ export interface Setback {
   readonly attempts: number;
   /** Whether a 429 only put the call back at the head of the line. */
   readonly isRequeued: boolean;
+  /** Attempts that were answered with 429 so far, … */
+  readonly throttles: number;
+  /** … and the time that the call waited after them, in milliseconds. */
+  throttledMs: number;
 }
+
+/** What a call asks for, as it was when the call came: its options are its caller's, who may use them again. */
+interface Terms {
+  readonly priority: number;
+  /** Tokens that each attempt takes. */
+  readonly cost: number;
+}
+
+const USUAL: Terms = { priority: 0, cost: 1 };
 
 /**
  * One call's place in the engine: where it is, what it waits for and what can end the wait.
@@ -62,21 +75,10 @@ export class Ticket implements Applicant, Expiring, Follower {
   readonly lane: Lane;
   readonly ports: CallPorts;
   readonly arrivedAt: number;
-  /** This and the cost are as they were when the call came: its options are its caller's, who may use them again. */
-  readonly priority: number;
-  /** Tokens that each attempt takes. */
-  readonly cost: number;
-  /** Attempts that were sent, hedges included. */
+  /** Attempts that were sent, a hedge included. */
   attempts = 0;
-  hedges = 0;
-  /** Number of the attempt that the call waits for; beside a hedge it is the first. */
-  attempt = 0;
-  /** Undefined unless a second attempt is under way, or may yet be. */
+  /** Undefined unless the call has, had or may yet have a second attempt beside its first. */
   hedge: Companion | undefined = undefined;
-  /** Attempts that were answered with 429, … */
-  throttles = 0;
-  /** … and the time that it waited after them, in milliseconds. */
-  throttledMs = 0;
   /** Start of the current phase; also the time of the last step. */
   since: number;
   /** The breaker's, when the attempt was admitted. */
@@ -91,6 +93,7 @@ export class Ticket implements Applicant, Expiring, Follower {
   sooner: Expiring['sooner'] = undefined;
   later: Expiring['later'] = undefined;
 
+  readonly #terms: Terms;
   #phase: Phase = 'idle';
   #wake: ((ended: Outcome<unknown> | Ticket) => void) | undefined = undefined;
   #controller: AbortController | undefined = undefined;
@@ -101,18 +104,30 @@ export class Ticket implements Applicant, Expiring, Follower {
     this.lane = lane;
     this.ports = ports;
     this.arrivedAt = now;
-    this.priority = call.options?.priority ?? 0;
-    this.cost = call.options?.cost ?? 1;
     this.since = now;
+    this.#terms = termsOf(call);
+  }
+
+  get priority(): number {
+    return this.#terms.priority;
+  }
+
+  get cost(): number {
+    return this.#terms.cost;
   }
 
   get phase(): Phase {
     return this.#phase;
   }
 
-  /** Attempts without hedges: the first, and retries. */
+  /** Attempts without the hedge: the first, and retries. */
   get tries(): number {
-    return this.attempts - this.hedges;
+    return this.attempts - (this.hedge?.sent ?? 0);
+  }
+
+  /** Number of the attempt that the call waits for; beside a hedge it is the first. */
+  get attempt(): number {
+    return this.hedge?.awaited ?? this.attempts;
   }
 
   get isReturning(): boolean {
@@ -131,7 +146,7 @@ export class Ticket implements Applicant, Expiring, Follower {
 
   /** Longest wait for the current admission, what the server asked for included. */
   get maxWaitMs(): number {
-    const spentMs = this.setback?.isRequeued ? this.throttledMs : 0;
+    const spentMs = this.setback?.isRequeued ? this.setback.throttledMs : 0;
     return this.ownMaxWaitMs + (this.setback?.graceMs ?? 0) - spentMs;
   }
 
@@ -172,14 +187,13 @@ export class Ticket implements Applicant, Expiring, Follower {
   /** The outcome of attempt number `attempt`; false if nobody waits for it any more. */
   deliver(attempt: number, outcome: Outcome<unknown>): boolean {
     if (this.#phase !== 'in-flight') return false;
-    if (this.hedge !== undefined) return this.hedge.deliver(attempt, outcome, this.ports.clock.now());
+    if (this.hedge?.isOpen) return this.hedge.deliver(attempt, outcome, this.ports.clock.now());
     return attempt === this.attempt && this.#resume(outcome);
   }
 
-  /** Goes on with another attempt than the one that the call waits for; returns that one. */
-  swap({ attempt, sentAt, era, controller }: Flight, now: number): Flight {
-    const before = { attempt: this.attempt, sentAt: this.since, era: this.era, controller: this.#controller };
-    this.attempt = attempt;
+  /** Goes on with another attempt than the one that the call has waited for; returns that one. */
+  swap({ sentAt, era, controller }: Omit<Flight, 'attempt'>, now: number): Omit<Flight, 'attempt'> {
+    const before = { sentAt: this.since, era: this.era, controller: this.#controller };
     this.since = sentAt;
     this.era = era;
     this.#controller = controller;
@@ -194,7 +208,7 @@ export class Ticket implements Applicant, Expiring, Follower {
 
   granted(now: number): void {
     const waitedMs = now - this.since;
-    if (this.setback?.isRequeued) this.throttledMs += waitedMs;
+    if (this.setback?.isRequeued) this.setback.throttledMs += waitedMs;
     this.enter('granted', now);
     this.lane.figures.wait.record(waitedMs);
     // Before any listener hears of it, who may make the lane admit others.
@@ -256,7 +270,7 @@ export class Ticket implements Applicant, Expiring, Follower {
         this.lane.giveBack(this.cost, this.era, now);
         break;
       case 'in-flight':
-        this.hedge?.end(error, now);
+        if (this.hedge?.isOpen) this.hedge.end(error, now);
         this.#controller?.abort(error);
         this.lane.abandon(this.era, now);
         break;
@@ -312,4 +326,9 @@ export class Ticket implements Applicant, Expiring, Follower {
     wake?.(ended);
     return wake !== undefined;
   }
+}
+
+function termsOf({ options }: Call<unknown>): Terms {
+  const { priority = 0, cost = 1 } = options ?? {};
+  return priority === 0 && cost === 1 ? USUAL : { priority, cost };
 }

@@ -37,9 +37,14 @@ export function evidenceOf(outcome: Outcome<unknown>, tookMs: number, allowedMs:
     if (outcome.final) return undefined;
     return outcome.timedOut ? 'timed-out' : 'refused';
   }
+  if (isThrottled(outcome)) return 'throttled';
   const { status } = outcome;
-  if (status === THROTTLED) return 'throttled';
   if (OVERLOADED.has(status)) return 'refused';
   if (status >= SERVER_ERRORS) return undefined;
   return tookMs > PACE.slowShare * allowedMs ? 'slow' : 'answered';
+}
+
+/** Whether the server says that the rate is too high. */
+export function isThrottled(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === 'answered' && outcome.status === THROTTLED;
 }
