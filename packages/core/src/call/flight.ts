@@ -16,8 +16,7 @@ export interface Flight {
 export interface Companion {
   /** Whether it still has a say in what becomes of the call. */
   readonly isOpen: boolean;
-  /** 1 once it was sent. */
-  readonly sent: 0 | 1;
+  readonly wasSent: boolean;
   /** Number of the attempt of the two that the call waits for; undefined where that is its latest. */
   readonly awaited: number | undefined;
   /** The call makes another attempt, which is the one that it waits for. */

@@ -29,7 +29,6 @@ export function hedge(ticket: Ticket): void {
  */
 class Hedge implements Companion, Expiring {
   isOpen = true;
-  sent: 0 | 1 = 0;
   awaited: number | undefined = undefined;
   sooner: Expiring['sooner'] = undefined;
   later: Expiring['later'] = undefined;
@@ -44,6 +43,10 @@ class Hedge implements Companion, Expiring {
     void new Promise<void>((resolve) => {
       this.#due = resolve;
     }).then(() => this.#send());
+  }
+
+  get wasSent(): boolean {
+    return this.#flight !== undefined;
   }
 
   /** It is time to send it; or it was sent, and has taken too long. */
@@ -108,7 +111,6 @@ class Hedge implements Companion, Expiring {
     const { lane, ports } = ticket;
     const controller = new AbortController();
     this.awaited = ticket.attempts;
-    this.sent = 1;
     ticket.attempts += 1;
     this.#flight = { attempt: ticket.attempts, sentAt: now, era: lane.breaker?.era, controller };
     ports.deadlines.set(this, now + ticket.attemptMs, now);
@@ -144,9 +146,9 @@ class Hedge implements Companion, Expiring {
 
   /** The call goes on with the hedge in the place of its first attempt; returns that one. */
   #swap(flight: Flight, now: number): Flight {
-    const { attempt } = this.#ticket;
+    const first = this.#ticket.swap(flight, now);
     this.awaited = flight.attempt;
-    return { attempt, ...this.#ticket.swap(flight, now) };
+    return first;
   }
 
   #part(): void {

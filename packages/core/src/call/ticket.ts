@@ -122,7 +122,7 @@ export class Ticket implements Applicant, Expiring, Follower {
 
   /** Attempts without the hedge: the first, and retries. */
   get tries(): number {
-    return this.attempts - (this.hedge?.sent ?? 0);
+    return this.hedge?.wasSent ? this.attempts - 1 : this.attempts;
   }
 
   /** Number of the attempt that the call waits for; beside a hedge it is the first. */
@@ -191,9 +191,9 @@ export class Ticket implements Applicant, Expiring, Follower {
     return attempt === this.attempt && this.#resume(outcome);
   }
 
-  /** Goes on with another attempt than the one that the call has waited for; returns that one. */
-  swap({ sentAt, era, controller }: Omit<Flight, 'attempt'>, now: number): Omit<Flight, 'attempt'> {
-    const before = { sentAt: this.since, era: this.era, controller: this.#controller };
+  /** Goes on with another attempt than the one that the call waits for; returns that one. */
+  swap({ sentAt, era, controller }: Flight, now: number): Flight {
+    const before = { attempt: this.attempt, sentAt: this.since, era: this.era, controller: this.#controller };
     this.since = sentAt;
     this.era = era;
     this.#controller = controller;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Emitter } from '../monitor/emitter.ts';
 import { laneRules } from '../policy/lane-rules.ts';
@@ -5,6 +7,7 @@ import type { HostPolicy } from '../policy/options.ts';
 import { perSecond } from '../policy/rate.ts';
 import { type VirtualClock, virtualClock } from '../testing/virtual-clock.ts';
 import type { Lane } from './lane.ts';
+import { laneKeyOf } from './lane-key.ts';
 import { Lanes } from './lanes.ts';
 
 interface Bench {
@@ -44,6 +47,23 @@ describe('a lane', () => {
     expect(lane.key).toBe(key);
     expect(lanes.get(key)).toBe(lane);
     expect(lanes.find(key)).toBe(lane);
+  });
+
+  test('does not keep the URL in memory that its key was cut out of', () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const heapBytes = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const { lanes } = lanesOf(1_000);
+    const before = heapBytes();
+    for (let host = 0; host < 200; host += 1) {
+      lanes.get(laneKeyOf(`https://host-${host}.example.com/?q=${'x'.repeat(100_000)}`));
+    }
+    // With their URLs they would be twenty million.
+    expect(heapBytes() - before).toBeLessThan(5_000_000);
+    expect(keysOf(lanes)).toHaveLength(200);
   });
 
   test('is made when it is first asked for, and stays the same', () => {

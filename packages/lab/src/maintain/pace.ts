@@ -40,6 +40,14 @@ async function cellsOf(strategies: readonly Strategy[], scenarios = standardScen
   return compare({ scenarios: scenarios.map((scenario) => scaled(scenario, share)), strategies, seeds });
 }
 
+let ofDefault: Promise<readonly Cell[]> | undefined;
+
+/** Two tables are made of them. */
+function defaultCells(): Promise<readonly Cell[]> {
+  ofDefault ??= cellsOf([strategyNamed('default')]);
+  return ofDefault;
+}
+
 /** A figure of each cell; one that never came is left out. */
 function valuesOf(cells: readonly Cell[], figure: string): number[] {
   return cells.flatMap(({ figures }) => figures[figure]?.median ?? []);
@@ -90,7 +98,7 @@ function fastOracleOf(scenario: Scenario): string {
 }
 
 async function scenariosTable(): Promise<string> {
-  const cells = await cellsOf([strategyNamed('default')]);
+  const cells = await defaultCells();
   const rows = cells.map(({ scenario, figures }) => {
     const [model] = scenariosNamed(scenario);
     const shown = ['goodput', 'fastGoodput', 'attemptsPerCall', 'wastedWork', 'fairness', 'score'];
@@ -107,7 +115,7 @@ async function scenariosTable(): Promise<string> {
 const NEEDS_RETRIES = /^(herd|errors|silence)-/;
 
 async function targetsTable(): Promise<string> {
-  const cells = await cellsOf([strategyNamed('default')]);
+  const cells = await defaultCells();
   const single = cells.filter(({ scenario }) => !NEEDS_RETRIES.test(scenario));
   const recoveries = valuesOf(cells, 'recoveryMs');
   const never = neverRecovered(cells);
