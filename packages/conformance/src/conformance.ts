@@ -30,7 +30,7 @@ function overSockets(client: Client): void {
   });
   test.for(scenarios)('$name', async (scenario, { onTestFinished }) => {
     const { server } = scenario;
-    const stage = server === 'nobody' ? await deadStage() : await socketStage(server, onTestFinished);
+    const stage = server === 'nobody' ? deadStage : await socketStage(server, onTestFinished);
     const report = await play(scenario, () => client, { stage, time: realTime });
     const expected = expectedOf(scenario, client);
     expectReport(report, stage.received, expected);
